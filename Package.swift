@@ -1,0 +1,143 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// A target may use its own layer or one further in; a wrong-way edge stops this file from loading.
+enum Layer: Int {
+  case system, core, drivers, services, behaviour, entry
+}
+
+struct Module {
+  var name: String
+  var layer: Layer
+  var uses: [String]
+  var resources: [Resource] = []
+}
+
+let core = [
+  Module(name: "Essentials", layer: .core, uses: []),
+  Module(name: "HTTPMessages", layer: .core, uses: ["Essentials"]),
+  Module(name: "WorkQueue", layer: .core, uses: ["Essentials"]),
+  Module(name: "Domain", layer: .core, uses: ["Essentials"]),
+  Module(name: "Grouping", layer: .core, uses: ["Essentials", "Domain"]),
+]
+
+let drivers = [
+  Module(name: "Runtime", layer: .drivers, uses: ["Essentials", "CProcess"]),
+  Module(name: "Signing", layer: .drivers, uses: ["Essentials", "COpenSSL"]),
+  Module(name: "Storage", layer: .drivers, uses: ["Essentials", "WorkQueue", "Runtime", "CSQLite"]),
+  Module(name: "HTTPClient", layer: .drivers, uses: ["Essentials", "HTTPMessages", "Runtime", "CCurl"]),
+  Module(name: "HTTPServer", layer: .drivers, uses: ["Essentials", "HTTPMessages", "Runtime", "CMicroHTTPD"]),
+  Module(
+    name: "Configuration", layer: .drivers, uses: ["Essentials", "Domain", "CYAML"],
+    resources: [.embedInCode("Defaults")]),
+  Module(name: "Telemetry", layer: .drivers, uses: ["Essentials"]),
+  Module(name: "Git", layer: .drivers, uses: ["Essentials", "Runtime"]),
+  Module(name: "Sandbox", layer: .drivers, uses: ["Essentials", "Runtime", "CProcess"]),
+  Module(
+    name: "Snapshots", layer: .drivers,
+    uses: ["Essentials", "Runtime", "Signing", "Sandbox", "CArchive", "CProcess"]),
+]
+
+let services = [
+  Module(
+    name: "GitHub", layer: .services,
+    uses: ["Essentials", "Domain", "HTTPMessages", "Signing", "Runtime", "Telemetry"]),
+  Module(name: "SignalSources", layer: .services, uses: ["Essentials", "Domain"]),
+]
+
+let behaviour = [
+  Module(
+    name: "Agents", layer: .behaviour,
+    uses: ["Essentials", "Domain", "Runtime", "Git", "Sandbox", "Snapshots"]),
+  Module(
+    name: "Pipeline", layer: .behaviour,
+    uses: [
+      "Essentials", "Domain", "Grouping", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "Configuration",
+      "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents",
+    ]),
+]
+
+let entry = [
+  Module(
+    name: "GitHubSimulator", layer: .drivers,
+    uses: [
+      "Essentials", "HTTPMessages", "Runtime", "Signing", "Storage", "WorkQueue", "HTTPClient", "HTTPServer",
+      "Configuration", "Sandbox", "Git",
+    ]),
+  Module(
+    name: "Daemon", layer: .entry,
+    uses: [
+      "Essentials", "Domain", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "HTTPClient", "HTTPServer",
+      "Configuration", "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "Pipeline",
+    ]),
+  Module(
+    name: "CommandLineTool", layer: .entry,
+    uses: [
+      "Essentials", "Domain", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "HTTPClient",
+      "Configuration", "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "Pipeline",
+      "Daemon", "GitHubSimulator",
+    ],
+    resources: [.embedInCode("Demo/Resources")]),
+]
+
+let systemLibraries: [(name: String, pkgConfig: String, package: String)] = [
+  ("CCurl", "libcurl", "libcurl4-openssl-dev"),
+  ("COpenSSL", "libcrypto", "libssl-dev"),
+  ("CSQLite", "sqlite3", "libsqlite3-dev"),
+  ("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
+  ("CYAML", "yaml-0.1", "libyaml-dev"),
+  ("CArchive", "libarchive", "libarchive-dev"),
+]
+
+let modules = core + drivers + services + behaviour + entry
+
+var layerOf: [String: Layer] = ["CProcess": .system]
+for library in systemLibraries { layerOf[library.name] = .system }
+for module in modules { layerOf[module.name] = module.layer }
+for module in modules {
+  for used in module.uses {
+    guard let inner = layerOf[used] else { fatalError("\(module.name) uses unknown module \(used)") }
+    if inner.rawValue > module.layer.rawValue {
+      fatalError("\(module.name) (\(module.layer)) may not use \(used) (\(inner)): dependencies point inwards")
+    }
+    if inner == .system, module.layer != .drivers {
+      fatalError("\(module.name) (\(module.layer)) may not use \(used): only drivers touch C")
+    }
+  }
+}
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+import Foundation
+func present(_ path: String) -> Bool {
+  FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
+}
+
+let package = Package(
+  name: "Nightshift",
+  products: present("Sources/nightshift") ? [.executable(name: "nightshift", targets: ["nightshift"])] : [],
+  targets: systemLibraries.filter { present("Sources/System/\($0.name)") }.map {
+    .systemLibrary(
+      name: $0.name, path: "Sources/System/\($0.name)", pkgConfig: $0.pkgConfig, providers: [.apt([$0.package])])
+  }
+    + (present("Sources/System/CProcess")
+      ? [.target(name: "CProcess", path: "Sources/System/CProcess")] : [])
+    + modules.filter { present("Sources/\($0.name)") }.map { module in
+      .target(
+        name: module.name, dependencies: module.uses.map { .byName(name: $0) }, resources: module.resources.filter { _ in true },
+        swiftSettings: settings)
+    }
+    + (present("Sources/nightshift")
+      ? [.executableTarget(name: "nightshift", dependencies: ["CommandLineTool"], swiftSettings: settings)] : [])
+    + modules.filter { present("Tests/\($0.name)Tests") }.map { module in
+      .testTarget(
+        name: "\(module.name)Tests", dependencies: ([module.name] + module.uses.filter { layerOf[$0] != .system }).map { .byName(name: $0) },
+        swiftSettings: settings)
+    }
+)
