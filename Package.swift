@@ -60,10 +60,7 @@ let behaviour = [
 let entry = [
   Module(
     name: "GitHubSimulator", layer: .drivers,
-    uses: [
-      "Essentials", "HTTPMessages", "Runtime", "Signing", "Storage", "WorkQueue", "HTTPClient", "HTTPServer",
-      "Configuration", "Sandbox", "Git",
-    ]),
+    uses: ["Essentials", "HTTPMessages"]),
   Module(
     name: "Daemon", layer: .entry,
     uses: [
