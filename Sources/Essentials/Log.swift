@@ -38,7 +38,9 @@ package enum LogLevel: String, Sendable, Codable, CaseIterable, Comparable {
   }
 }
 
-/// Structured log lines: a constant message and its details. A payload cannot enter, because `String` is not `Loggable`.
+/// Structured log lines: a constant message and its details.
+///
+/// A payload cannot enter, because `String` is not `Loggable`.
 package struct Log: Sendable {
   package typealias Sink = @Sendable (LogLevel, String, [(String, String)]) -> Void
   private let sink: Sink

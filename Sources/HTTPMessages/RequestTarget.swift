@@ -15,10 +15,13 @@ package struct RequestTarget: Sendable, Equatable {
     if let fragment = rest.firstIndex(of: "#") { rest = rest[..<fragment] }
     let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     segments = (parts.first ?? "").split(separator: "/").map { Self.decode($0) }
-    query = parts.count < 2 ? [] : parts[1].split(separator: "&").map { pair in
-      let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (Self.decode(halves[0], plus: true), halves.count > 1 ? Self.decode(halves[1], plus: true) : "")
-    }
+    query =
+      parts.count < 2
+      ? []
+      : parts[1].split(separator: "&").map { pair in
+        let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        return (Self.decode(halves[0], plus: true), halves.count > 1 ? Self.decode(halves[1], plus: true) : "")
+      }
   }
 
   /// The first query value called `name`.

@@ -11,7 +11,7 @@ package struct Backoff: Sendable, Equatable {
     self.attempts = attempts
   }
 
-  /// - Parameter attempt: the attempt that failed, from 1.
+  /// The pause after a failed attempt; attempts count from 1.
   package func delay(after attempt: Int) -> Duration {
     var delay = first
     for _ in 1..<max(1, min(attempt, 40)) where delay < ceiling { delay = delay * 2 }

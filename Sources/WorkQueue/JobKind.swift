@@ -1,7 +1,9 @@
 package import Essentials
 package import Foundation
 
-/// A job's stored name, bound to the one payload it admits. Names outlive code: they end in a version.
+/// A job's stored name, bound to the one payload it admits.
+///
+/// Names outlive code: they end in a version.
 package struct JobKind<Payload: Codable & Sendable>: Sendable {
   package let name: String
 

@@ -1,6 +1,8 @@
 package import Foundation
 
-/// What happens to a job next. No clock, no database.
+/// What happens to a job next.
+///
+/// No clock, no database.
 package struct JobLifecycle: Sendable, Equatable {
   package enum State: Sendable, Equatable {
     /// `attempt` is the one to come, from 1.

@@ -1,0 +1,20 @@
+/// A repository we are installed on.
+package struct HostedRepository: Sendable, Equatable {
+  package var name: RepositoryName
+  package var id: Int64
+  package var defaultBranch: String
+  package var isPrivate: Bool
+  package var isArchived: Bool
+  package var cloneURL: String
+
+  package init(
+    name: RepositoryName, id: Int64, defaultBranch: String, isPrivate: Bool, isArchived: Bool, cloneURL: String
+  ) {
+    self.name = name
+    self.id = id
+    self.defaultBranch = defaultBranch
+    self.isPrivate = isPrivate
+    self.isArchived = isArchived
+    self.cloneURL = cloneURL
+  }
+}
