@@ -1,0 +1,192 @@
+import CProcess
+import Essentials
+import Foundation
+
+/// The life of one child, from start to reaping, on the thread that calls `run`.
+struct ChildLoop {
+  private let command: Command
+  private let child: child
+  private var input: Int32
+  private var streams: [OutputStream]
+  private var written = 0
+
+  static func run(
+    _ command: Command, stop: StopSwitch, onOutput: (Data) -> Void
+  ) throws -> CommandResult {
+    child_block_signals()
+    let clock = ContinuousClock()
+    let start = clock.now
+    var loop = try ChildLoop(starting: command)
+    let stopped = loop.watch(until: start.advanced(by: command.deadline), clock: clock, stop: stop, onOutput: onOutput)
+    return loop.finish(timedOut: stopped, seconds: start.duration(to: clock.now).seconds, onOutput: onOutput)
+  }
+
+  private init(starting command: Command) throws {
+    let executable = try ExecutableSearch.path(of: command)
+    var pipes: [[Int32]] = []
+    for _ in 0..<3 {
+      var ends: [Int32] = [-1, -1]
+      let code = child_pipe(&ends)
+      guard code == 0 else {
+        pipes.joined().forEach { close($0) }
+        throw CommandError(.exhausted(code: code), command.executable)
+      }
+      pipes.append(ends)
+    }
+    child = Self.start(command, executable: executable, input: pipes[0][0], output: pipes[1][1], error: pipes[2][1])
+    for end in [pipes[0][0], pipes[1][1], pipes[2][1]] { close(end) }
+    let ours = [pipes[0][1], pipes[1][0], pipes[2][0]]
+    guard child.failed_step == CHILD_STEP_NONE else {
+      ours.forEach { close($0) }
+      throw Self.error(of: child, command)
+    }
+    ours.forEach { child_do_not_block($0) }
+    self.command = command
+    input = ours[0]
+    streams = [OutputStream(ours[1], limit: command.outputLimit), OutputStream(ours[2], limit: command.outputLimit)]
+  }
+
+  private static func start(
+    _ command: Command, executable: String, input: Int32, output: Int32, error: Int32
+  ) -> child {
+    var arguments: [UnsafeMutablePointer<CChar>?] = ([command.executable] + command.arguments).map { strdup($0) }
+    var environment: [UnsafeMutablePointer<CChar>?] = command.environment.map { strdup("\($0.key)=\($0.value)") }
+    arguments.append(nil)
+    environment.append(nil)
+    let directory = command.workingDirectory.flatMap { strdup($0) }
+    defer {
+      for pointer in arguments + environment { free(pointer) }
+      free(directory)
+    }
+    return executable.withCString { path in
+      var request = child_request(
+        executable: path, arguments: nil, environment: nil,
+        working_directory: directory, input: input, output: output, error_output: error)
+      return arguments.withUnsafeBufferPointer { arguments in
+        environment.withUnsafeBufferPointer { environment in
+          request.arguments = arguments.baseAddress
+          request.environment = environment.baseAddress
+          return child_start(&request)
+        }
+      }
+    }
+  }
+
+  private static func error(of child: child, _ command: Command) -> CommandError {
+    switch child.failed_step {
+    case CHILD_STEP_DIRECTORY: CommandError(.noDirectory, command.executable)
+    case CHILD_STEP_EXECUTE where [ENOMEM, EAGAIN, ENFILE, EMFILE, E2BIG].contains(child.code):
+      CommandError(.exhausted(code: child.code), command.executable)
+    case CHILD_STEP_EXECUTE: CommandError(.notFound, command.executable)
+    default: CommandError(.exhausted(code: child.code), command.executable)
+    }
+  }
+
+  /// Feeds and reads the child until it has exited; true if it had to be killed at `deadline`.
+  private mutating func watch(
+    until deadline: ContinuousClock.Instant, clock: ContinuousClock, stop: StopSwitch, onOutput: (Data) -> Void
+  ) -> Bool {
+    var timedOut = false
+    var watchesStop = true
+    feed()
+    while true {
+      var watched = [
+        pollfd(fd: child.pidfd, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: watchesStop ? stop.watched : -1, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: streams[0].descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: streams[1].descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: input, events: Int16(POLLOUT), revents: 0),
+      ]
+      let left = clock.now.duration(to: deadline).seconds
+      // Rounded up, so that the last millisecond is slept and not spun away.
+      let wait = timedOut ? -1 : Int32(min(max((left * 1000).rounded(.up), 0), 86_400_000))
+      guard poll(&watched, nfds_t(watched.count), wait) >= 0 || errno == EINTR else { break }
+      if watched[0].revents != 0 { return timedOut }
+      if watched[1].revents != 0 {
+        kill(-child.pid, SIGKILL)
+        watchesStop = false
+      }
+      if watched[2].revents != 0 { streams[0].read(onOutput) }
+      if watched[3].revents != 0 { streams[1].read(onOutput) }
+      if watched[4].revents != 0 { feed() }
+      if !timedOut, clock.now >= deadline {
+        kill(-child.pid, SIGKILL)
+        timedOut = true
+      }
+    }
+    kill(-child.pid, SIGKILL)
+    return timedOut
+  }
+
+  private mutating func feed() {
+    while input >= 0, written < command.input.count {
+      let rest = command.input[(command.input.startIndex + written)...]
+      let count = rest.withUnsafeBytes { write(input, $0.baseAddress, min($0.count, 1 << 16)) }
+      if count < 0, errno == EAGAIN { return }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      written += count
+    }
+    if input >= 0 { close(input) }
+    input = -1
+  }
+
+  private mutating func finish(timedOut: Bool, seconds: Double, onOutput: (Data) -> Void) -> CommandResult {
+    // Not yet reaped, so the number still names our group and nobody else's.
+    kill(-child.pid, SIGKILL)
+    let status = child_reap(child.pid)
+    close(child.pidfd)
+    if input >= 0 { close(input) }
+    for index in streams.indices { streams[index].drain(onOutput) }
+    let ending: CommandResult.Ending =
+      timedOut ? .timedOut : status < 0 ? .signalled(status == Int32.min ? 0 : -status) : .exited(status)
+    return CommandResult(
+      ending: ending, output: streams[0].kept, errorOutput: streams[1].kept,
+      truncated: streams.contains { $0.truncated }, seconds: seconds)
+  }
+}
+
+/// One stream of a child as far as we keep it.
+private struct OutputStream {
+  /// -1 once it has ended.
+  private(set) var descriptor: Int32
+  private(set) var kept = Data()
+  private(set) var truncated = false
+  private let limit: Int
+
+  init(_ descriptor: Int32, limit: Int) {
+    self.descriptor = descriptor
+    self.limit = limit
+  }
+
+  /// Reads once; false when there is nothing (more) to read now.
+  @discardableResult
+  mutating func read(_ onOutput: (Data) -> Void) -> Bool {
+    guard descriptor >= 0 else { return false }
+    var piece = Data(count: 1 << 16)
+    let count = piece.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+    if count < 0, errno == EAGAIN || errno == EINTR { return errno == EINTR }
+    guard count > 0 else {
+      end()
+      return false
+    }
+    let room = min(count, limit - kept.count)
+    if room < count { truncated = true }
+    guard room > 0 else { return true }
+    kept.append(piece.prefix(room))
+    onOutput(piece.prefix(room))
+    return true
+  }
+
+  /// Takes what is in the pipe now and closes it, even if some process still holds the other end.
+  mutating func drain(_ onOutput: (Data) -> Void) {
+    // A pipe holds at most a megabyte; a survivor that keeps on writing is not followed for ever.
+    for _ in 0..<64 where read(onOutput) {}
+    end()
+  }
+
+  private mutating func end() {
+    if descriptor >= 0 { close(descriptor) }
+    descriptor = -1
+  }
+}
