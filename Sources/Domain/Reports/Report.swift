@@ -1,0 +1,107 @@
+package import Essentials
+package import Foundation
+
+/// A group of signals about one problem that one change could resolve.
+package struct Report: Sendable, Equatable, Codable {
+  package var id: Identifier<Report>
+  package var repository: RepositoryName
+  /// Reads like the subject of the one pull request that would resolve it.
+  package var title: String
+  package var state: ReportState
+  /// The exact sum.
+  package var weight: Double
+  package var handSet: HandSetWeight?
+  package var entries: [LedgerEntry]
+  /// Signals counted before, whose entries are only on the tracker.
+  package var countedElsewhere: Set<String>
+  package var issue: IssueReference?
+  package var priority: Priority?
+  package var priorityIsByHand: Bool
+  package var research: Research?
+  package var change: ProposedChange?
+  /// Pull requests that were closed without merging.
+  package var rejections: [Rejection]
+  /// What it waits for, or why it stopped, in words for people.
+  package var note: String?
+  /// What is asked of a person: the patch that was held back, a question.
+  package var question: String?
+  package var recurrenceOf: Int?
+  package var receipt: Receipt
+  /// Counts up with every write of the hidden block.
+  package var sequence: Int
+  package var createdAt: Date
+
+  package init(
+    id: Identifier<Report>, repository: RepositoryName, title: String, createdAt: Date
+  ) {
+    self.id = id
+    self.repository = repository
+    self.title = title
+    self.state = .gathering
+    self.weight = 0
+    self.entries = []
+    self.countedElsewhere = []
+    self.priorityIsByHand = false
+    self.rejections = []
+    self.receipt = Receipt()
+    self.sequence = 0
+    self.createdAt = createdAt
+  }
+
+  package var weightLabel: String? { WeightLadder.step(for: weight).map(WeightLadder.label) }
+
+  package var sources: Set<String> { Set(entries.map(\.source)) }
+
+  package var signalCount: Int { entries.count + countedElsewhere.count }
+
+  package func hasCounted(_ signal: Identifier<Signal>) -> Bool {
+    entries.contains { $0.signal == signal } || countedElsewhere.contains(LedgerEntry.countedAs(signal))
+  }
+}
+
+/// A weight that a person set with a label.
+package struct HandSetWeight: Sendable, Equatable, Codable {
+  package var weight: Double
+  package var by: String
+  package var at: Date
+
+  package init(weight: Double, by: String, at: Date) {
+    self.weight = weight
+    self.by = by
+    self.at = at
+  }
+}
+
+/// The issue a report is.
+package struct IssueReference: Sendable, Equatable, Codable {
+  package var number: Int
+  package var id: Int64
+  package var url: String
+
+  package init(number: Int, id: Int64, url: String) {
+    self.number = number
+    self.id = id
+    self.url = url
+  }
+}
+
+/// A "no" to remember.
+package struct Rejection: Sendable, Equatable, Codable {
+  package var pullRequest: Int
+  package var by: String
+  package var at: Date
+  package var suspect: String?
+
+  package init(pullRequest: Int, by: String, at: Date, suspect: String?) {
+    self.pullRequest = pullRequest
+    self.by = by
+    self.at = at
+    self.suspect = suspect
+  }
+}
+
+extension Report {
+  package var address: IssueAddress? {
+    issue.map { IssueAddress(repository: repository, number: $0.number) }
+  }
+}

@@ -1,0 +1,191 @@
+package import Essentials
+package import Foundation
+
+/// What happens to a report next.
+///
+/// No clock, no tracker.
+///
+/// `handle` changes the report and answers what the caller has to do, with one line for the decision trail.
+package struct ReportLifecycle: Sendable, Equatable {
+  package var report: Report
+  package let policy: ReportPolicy
+
+  package init(report: Report, policy: ReportPolicy) {
+    self.report = report
+    self.policy = policy
+  }
+
+  package mutating func handle(_ event: ReportEvent) -> ReportOutcome {
+    switch event {
+    case .signalJoined(let entry): count(entry)
+    case .issueWritten(let issue): remember(issue)
+    case .crossedThreshold: promote(because: "its weight label crossed \(Self.text(policy.threshold))")
+    case .weightSet(let weight, let person): setWeight(weight, by: person)
+    case .prioritySet(let priority, let person): setPriority(priority, by: person)
+    case .researchAsked(let person): research(askedBy: person)
+    case .researched(let research, let receipt): take(research, receipt)
+    case .fixAsked(let person): fix(askedBy: person)
+    case .waitOver: fixNow()
+    case .fixStarted: enter(.fixing, "an agent makes the change")
+    case .proposed(let change, let receipt): propose(change, receipt)
+    case .fixStopped(let reason, let question, let receipt): stopFix(reason, question, receipt)
+    default: handleProposal(event)
+    }
+  }
+
+  private mutating func count(_ entry: LedgerEntry) -> ReportOutcome {
+    guard !report.hasCounted(entry.signal) else {
+      return ReportOutcome("signal \(entry.signal) was counted before; nothing changes")
+    }
+    report.entries.append(entry)
+    let sum = report.weight + entry.weight
+    report.weight = (sum * 100).rounded() / 100
+    return ReportOutcome(
+      "signal \(entry.signal) adds \(Self.text(entry.weight)): \(entry.because); weight \(Self.text(report.weight))",
+      [.writeIssue])
+  }
+
+  private mutating func remember(_ issue: IssueReference) -> ReportOutcome {
+    report.issue = issue
+    return ReportOutcome("it is issue #\(issue.number)", [.writeIssue])
+  }
+
+  private mutating func promote(because reason: String) -> ReportOutcome {
+    guard report.state == .gathering else {
+      return ReportOutcome("\(reason), but it is \(report.state.rawValue) already; nothing to start")
+    }
+    guard report.weight >= policy.threshold - 1e-9 else {
+      return ReportOutcome("a weight label reached the threshold, but the sum is \(Self.text(report.weight))")
+    }
+    guard report.isDueForResearch(policy) else {
+      return ReportOutcome("\(reason), but too few signals came since the last research pass")
+    }
+    report.state = .researching
+    report.note = nil
+    return ReportOutcome("promoted, because \(reason)", [.writeIssue, .startResearch])
+  }
+
+  private mutating func setWeight(_ weight: Double, by person: String) -> ReportOutcome {
+    report.handSet = HandSetWeight(weight: weight, by: person, at: report.createdAt)
+    report.weight = weight
+    var outcome = ReportOutcome("\(person) set the weight to \(Self.text(weight))", [.writeIssue])
+    if weight >= policy.threshold, report.state == .gathering {
+      outcome = outcome + promote(because: "\(person) set its weight to \(Self.text(weight))")
+    }
+    return outcome
+  }
+
+  private mutating func setPriority(_ priority: Priority, by person: String) -> ReportOutcome {
+    report.priority = priority
+    report.priorityIsByHand = true
+    return ReportOutcome("\(person) set the priority to \(priority.rawValue)", [.writeIssue])
+  }
+
+  private mutating func research(askedBy person: String) -> ReportOutcome {
+    guard report.change?.state != .open else {
+      return ReportOutcome("\(person) asked for research, but pull request #\(report.change?.number ?? 0) is open")
+    }
+    report.state = .researching
+    report.note = nil
+    report.question = nil
+    return ReportOutcome("\(person) asked for research", [.writeIssue, .startResearch])
+  }
+
+  private mutating func take(_ research: Research, _ receipt: Receipt) -> ReportOutcome {
+    report.receipt = report.receipt + receipt
+    guard report.state == .researching else {
+      return ReportOutcome("research ended, but the report is \(report.state.rawValue) by now; nothing follows")
+    }
+    report.research = research
+    if !report.priorityIsByHand { report.priority = research.priority }
+    let said = "research: \(research.verdict.rawValue), because \(research.explanation)"
+    switch research.verdict {
+    case .notActionable:
+      report.state = .gathering
+      report.note = research.explanation
+      return ReportOutcome(said, [.writeIssue])
+    case .needsInput, .alreadyAddressed:
+      report.state = .needsInput
+      report.question = research.explanation
+      return ReportOutcome(said, [.writeIssue])
+    case .actionable:
+      report.state = .ready
+      guard policy.fixes else {
+        report.note = "Fixes are turned off for this repository."
+        return ReportOutcome(said + "; fixes are turned off", [.writeIssue])
+      }
+      return ReportOutcome(said, [.writeIssue, .waitForLateSignals])
+    }
+  }
+
+  private mutating func fix(askedBy person: String) -> ReportOutcome {
+    guard report.change?.state != .open else {
+      return ReportOutcome("\(person) asked for a fix, but pull request #\(report.change?.number ?? 0) is open")
+    }
+    guard report.research != nil else {
+      report.state = .researching
+      return ReportOutcome("\(person) asked for a fix; research comes first", [.writeIssue, .startResearch])
+    }
+    report.state = .ready
+    report.question = nil
+    return ReportOutcome("\(person) asked for a fix", [.writeIssue, .startFix])
+  }
+
+  private mutating func fixNow() -> ReportOutcome {
+    guard report.state == .ready else {
+      return ReportOutcome("the wait for late signals is over, but the report is \(report.state.rawValue) by now")
+    }
+    return ReportOutcome("the wait for late signals is over", [.startFix])
+  }
+
+  private mutating func propose(_ change: ProposedChange, _ receipt: Receipt) -> ReportOutcome {
+    report.receipt = report.receipt + receipt
+    report.change = change
+    report.state = .inReview
+    report.note = nil
+    return ReportOutcome("opened pull request #\(change.number)", [.writeIssue, .watchPullRequest])
+  }
+
+  private mutating func stopFix(_ reason: String, _ question: String?, _ receipt: Receipt) -> ReportOutcome {
+    report.receipt = report.receipt + receipt
+    report.state = .needsInput
+    report.note = reason
+    report.question = question
+    return ReportOutcome("no pull request: \(reason)", [.writeIssue])
+  }
+
+  mutating func enter(_ state: ReportState, _ why: String) -> ReportOutcome {
+    report.state = state
+    return ReportOutcome(why, [.writeIssue])
+  }
+
+  /// `8`, `2.5`: a weight as people write it.
+  package static func text(_ weight: Double) -> String {
+    weight == weight.rounded() ? String(Int(weight)) : String(weight)
+  }
+}
+
+/// What one event led to.
+package struct ReportOutcome: Sendable, Equatable {
+  /// For the decision trail.
+  package var why: String
+  package var actions: [ReportAction]
+
+  package init(_ why: String, _ actions: [ReportAction] = []) {
+    self.why = why
+    self.actions = actions
+  }
+
+  static func + (left: Self, right: Self) -> Self {
+    ReportOutcome(left.why + "; " + right.why, left.actions + right.actions.filter { !left.actions.contains($0) })
+  }
+}
+
+extension Report {
+  /// Whether enough signals came since the last pass: the first pass always may run.
+  package func isDueForResearch(_ policy: ReportPolicy) -> Bool {
+    guard let research else { return true }
+    let next = policy.researchAt.first { $0 > research.signals } ?? .max
+    return signalCount >= next
+  }
+}
