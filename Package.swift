@@ -116,6 +116,8 @@ func present(_ path: String) -> Bool {
   FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
 }
 
+func isHere(_ name: String) -> Bool { present("Sources/\(name)") || present("Sources/System/\(name)") }
+
 let package = Package(
   name: "Nightshift",
   products: present("Sources/nightshift") ? [.executable(name: "nightshift", targets: ["nightshift"])] : [],
@@ -127,14 +129,18 @@ let package = Package(
       ? [.target(name: "CProcess", path: "Sources/System/CProcess")] : [])
     + modules.filter { present("Sources/\($0.name)") }.map { module in
       .target(
-        name: module.name, dependencies: module.uses.map { .byName(name: $0) }, resources: module.resources.filter { _ in true },
+        name: module.name, dependencies: module.uses.filter(isHere).map { .byName(name: $0) },
+        resources: module.resources.filter { _ in true },
         swiftSettings: settings)
     }
     + (present("Sources/nightshift")
       ? [.executableTarget(name: "nightshift", dependencies: ["CommandLineTool"], swiftSettings: settings)] : [])
     + modules.filter { present("Tests/\($0.name)Tests") }.map { module in
       .testTarget(
-        name: "\(module.name)Tests", dependencies: ([module.name] + module.uses.filter { layerOf[$0] != .system }).map { .byName(name: $0) },
+        name: "\(module.name)Tests",
+        dependencies: ([module.name] + module.uses.filter { layerOf[$0] != .system }.filter(isHere)).map {
+          .byName(name: $0)
+        },
         swiftSettings: settings)
     }
 )

@@ -1,5 +1,3 @@
-package import Foundation
-
 /// What a pull request's checks say, all things considered.
 package enum GreenVerdict: Sendable, Equatable {
   case green

@@ -46,7 +46,7 @@ package enum ReportCommand: Sendable, Equatable {
     }
   }
 
-  package static let help = """
+  package static let table = """
     | command | what it does |
     | --- | --- |
     | `/nightshift research` | look into this report now, whatever its weight |

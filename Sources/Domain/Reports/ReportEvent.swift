@@ -1,4 +1,3 @@
-package import Essentials
 package import Foundation
 
 /// Something that happened to a report.

@@ -1,5 +1,5 @@
-package import Essentials
-package import Foundation
+import Essentials
+import Foundation
 
 extension ReportLifecycle {
   /// Events of a report's pull request.

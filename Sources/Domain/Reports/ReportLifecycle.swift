@@ -1,6 +1,3 @@
-package import Essentials
-package import Foundation
-
 /// What happens to a report next.
 ///
 /// No clock, no tracker.
