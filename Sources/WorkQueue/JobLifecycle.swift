@@ -1,3 +1,4 @@
+import Essentials
 package import Foundation
 
 /// What happens to a job next.
@@ -32,59 +33,101 @@ package struct JobLifecycle: Sendable, Equatable {
   }
 
   package private(set) var state: State
-  /// Asked for again while it was running: it runs once more when it is done.
-  package private(set) var isWantedAgain: Bool
+  /// Asked for again while it was running: it runs once more, not before this, when it is done.
+  package private(set) var wantedAgainAt: Date?
   package let backoff: Backoff
 
-  package init(state: State = .waiting(attempt: 1), isWantedAgain: Bool = false, backoff: Backoff) {
+  package init(state: State = .waiting(attempt: 1), wantedAgainAt: Date? = nil, backoff: Backoff) {
     self.state = state
-    self.isWantedAgain = isWantedAgain
+    self.wantedAgainAt = wantedAgainAt
     self.backoff = backoff
   }
 
   /// Hands the job to a worker unless another holds it.
   package mutating func lease(at now: Date, for length: Duration) -> Action {
-    let until = now.addingTimeInterval(Double(length.components.seconds))
+    let until = now.advanced(by: length)
     switch state {
     case .waiting(let attempt):
       state = .leased(attempt: attempt, until: until)
       return .run(attempt: attempt)
     case .leased(let attempt, let end) where end <= now:
-      // The worker died with it. A job that kills its worker must not be tried for ever.
-      guard attempt < backoff.attempts else {
-        state = .parked(attempt: attempt)
-        return .park
-      }
+      guard case .retry = lose(attempt, at: now) else { return .park }
       state = .leased(attempt: attempt + 1, until: until)
       return .run(attempt: attempt + 1)
     case .leased, .done, .parked: return .ignore
     }
   }
 
-  /// Notes that the same job was asked for once more.
-  package mutating func askAgain() {
-    if case .leased = state { isWantedAgain = true }
+  /// Holds the job longer; false if nobody holds it.
+  package mutating func extend(until: Date) -> Bool {
+    guard case .leased(let attempt, _) = state else { return false }
+    state = .leased(attempt: attempt, until: until)
+    return true
+  }
+
+  /// Takes the job from a worker that is known to be gone.
+  package mutating func release(at now: Date) -> Action {
+    guard case .leased(let attempt, _) = state else { return .ignore }
+    return lose(attempt, at: now)
+  }
+
+  /// Notes that the same job was asked for once more, to run at `date` or later.
+  ///
+  /// A waiting job stands: the caller makes it ready at the earlier time. A finished or parked one starts anew.
+  package mutating func askAgain(at date: Date) -> Action {
+    switch state {
+    case .waiting: return .retry(at: date)
+    case .leased:
+      wantedAgainAt = min(date, wantedAgainAt ?? date)
+      return .ignore
+    case .done, .parked:
+      state = .waiting(attempt: 1)
+      return .retry(at: date)
+    }
+  }
+
+  /// Gives a parked job its tries back.
+  package mutating func unpark(at now: Date) -> Action {
+    guard case .parked = state else { return .ignore }
+    return askAgain(at: now)
   }
 
   package mutating func finish(_ outcome: Outcome, at now: Date) -> Action {
     guard case .leased(let attempt, _) = state else { return .ignore }
+    // Every later run sees what the second asking was about, so any next run answers it.
+    let wanted = wantedAgainAt
+    wantedAgainAt = nil
     switch outcome {
-    case .succeeded where isWantedAgain:
-      isWantedAgain = false
-      state = .waiting(attempt: 1)
-      return .retry(at: now)
-    case .succeeded:
-      state = .done
-      return .forget
     case .deferred(let until):
       state = .waiting(attempt: attempt)
       return .retry(at: until)
     case .failed where attempt < backoff.attempts:
       state = .waiting(attempt: attempt + 1)
-      return .retry(at: now.addingTimeInterval(Double(backoff.delay(after: attempt).components.seconds)))
-    case .failed, .refused, .unrecognised:
+      return .retry(at: now.advanced(by: backoff.delay(after: attempt)))
+    case .failed:
+      return end(.parked(attempt: attempt), wanted: wanted, notBefore: now.advanced(by: backoff.delay(after: attempt)))
+    case .succeeded: return end(.done, wanted: wanted, notBefore: now)
+    case .refused, .unrecognised: return end(.parked(attempt: attempt), wanted: wanted, notBefore: now)
+    }
+  }
+
+  private mutating func end(_ ended: State, wanted: Date?, notBefore: Date) -> Action {
+    if let wanted {
+      state = .waiting(attempt: 1)
+      return .retry(at: max(wanted, notBefore))
+    }
+    state = ended
+    return ended == .done ? .forget : .park
+  }
+
+  /// The worker died with the job: one that kills its worker must not be tried for ever.
+  private mutating func lose(_ attempt: Int, at now: Date) -> Action {
+    wantedAgainAt = nil
+    guard attempt < backoff.attempts else {
       state = .parked(attempt: attempt)
       return .park
     }
+    state = .waiting(attempt: attempt + 1)
+    return .retry(at: now)
   }
 }
