@@ -1,5 +1,6 @@
 package import Essentials
 package import Foundation
+package import WorkQueue
 
 /// One webhook request as it came: its raw bytes, and the headers that matter.
 package struct Delivery: Sendable, Equatable {
@@ -17,5 +18,14 @@ package struct Delivery: Sendable, Equatable {
     self.event = event
     self.body = body
     self.receivedAt = receivedAt
+  }
+
+  package var jobID: Identifier<Job> { Identifier("delivery/\(id)") }
+
+  /// The job that is promised with the delivery.
+  package func job(readyAt: Date) -> Job {
+    Job(
+      id: jobID, kind: "delivery.v1", lane: Identifier("delivery/\(id)"), payload: Data(id.text.utf8),
+      readyAt: readyAt)
   }
 }

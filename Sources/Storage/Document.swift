@@ -14,4 +14,6 @@ package struct Document: Sendable, Equatable {
     self.body = body
     self.keys = keys
   }
+
+  package var name: DocumentName { DocumentName(collection: collection, id: id) }
 }

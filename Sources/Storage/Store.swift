@@ -18,20 +18,25 @@ package protocol Store: Sendable {
   /// Makes all of `change` durable or nothing.
   ///
   /// Finishing a job that is no longer leased, or unknown, is not an error and changes nothing about it; the rest still happens.
+  /// The job is finished first, then deletes come before puts: a job may ask for itself again, a document may be replaced.
   func commit(_ change: Change) async throws
 
   /// Hands out up to `limit` jobs that are ready, each from a lane nobody works in, earliest ready first (then in order of arrival).
   ///
-  /// A lease that ran out is handed out again as the next attempt, or parked after the last one.
+  /// A lease that ran out is handed out again as the next attempt, before all others of its lane, or parked after the last one.
   func lease(at now: Date, for length: Duration, limit: Int) async throws -> [LeasedJob]
 
   /// Holds `job` longer. False if it is no longer held.
   func extend(_ job: Identifier<Job>, until: Date) async throws -> Bool
 
-  /// Makes every leased job ready again, for the one process that owns an embedded store, at its start.
+  /// Makes every leased job ready again, for the one process that owns an embedded store, at its start, and says how many there are.
+  ///
+  /// A try was used up, as with a lease that ran out: a job that was on its last one is parked and not counted.
   func releaseLeases(at now: Date) async throws -> Int
 
-  /// When the next waiting job becomes ready, or nil if none waits.
+  /// When `lease` may next have something to hand out, or nil if nothing waits or is held.
+  ///
+  /// A job whose lane is held counts from the end of that lease on, so a worker that waits until then does not spin.
   func nextReady() async throws -> Date?
 
   func job(_ id: Identifier<Job>) async throws -> JobStatus?
@@ -49,15 +54,19 @@ package protocol Store: Sendable {
   func trail(of subject: String) async throws -> [TrailEntry]
 
   /// Notes that the write called `key` is about to be tried, and says what was known of it before.
+  ///
+  /// An unknown one keeps its time: whoever looked and is sure that it had no effect abandons it and begins anew.
   func beginWrite(_ key: String, at now: Date) async throws -> WriteRecord
   /// Remembers that the write was done. Safe to repeat.
   func finishWrite(_ key: String, result: Data) async throws
-  /// Forgets a try that certainly had no effect.
+  /// Forgets a try that certainly had no effect. A write that is done stays done.
   func abandonWrite(_ key: String) async throws
 
   func counts() async throws -> StoreCounts
 
   /// Forgets bodies of finished deliveries, finished jobs and done writes older than `before`, keeping ids that are still needed to see duplicates.
+  ///
+  /// Of a delivery its id stays, of a finished job its id, kind and lane. Waiting and parked jobs, and unknown writes, stay whole.
   func prune(before: Date) async throws
 }
 

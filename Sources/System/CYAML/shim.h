@@ -1,0 +1,4 @@
+#ifndef NIGHTSHIFT_CYAML_H
+#define NIGHTSHIFT_CYAML_H
+#include <yaml.h>
+#endif
