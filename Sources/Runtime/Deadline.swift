@@ -1,6 +1,9 @@
 /// The time for a piece of work ran out.
 package struct DeadlineExceeded: Error, Equatable, CustomStringConvertible {
   package var limit: Duration
+
+  package init(limit: Duration) { self.limit = limit }
+
   package var description: String { "not done within \(limit)" }
 }
 

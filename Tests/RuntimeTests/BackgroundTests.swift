@@ -1,24 +1,23 @@
 import Dispatch
 import Runtime
-import Synchronization
 import Testing
 
 @Suite struct `Background work` {
   @Test func `taken from a foreign thread is finished before its owner ends`() async {
     let background = Background()
     let gate = Gate()
-    let done = Mutex(0)
+    let done = Kept(0)
     DispatchQueue.global().async {
       background.run {
         await gate.pass()
-        done.withLock { $0 += 1 }
+        done.change { $0 += 1 }
       }
     }
     await gate.reached()
     async let finished: Void = background.finish()
     gate.open()
     await finished
-    #expect(done.withLock(\.self) == 1)
+    #expect(done.now == 1)
     #expect(background.count == 0)
   }
 
@@ -45,20 +44,20 @@ import Testing
 @Suite struct `A sequencer` {
   @Test func `runs one at a time, in the order asked`() async throws {
     let sequencer = Sequencer()
-    let order = Mutex<[Int]>([])
+    let order = Kept<[Int]>([])
     let gate = Gate()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await sequencer.run { await gate.pass() } }
       await gate.reached()
       for number in 1...3 {
-        group.addTask { try await sequencer.run { order.withLock { $0.append(number) } } }
+        group.addTask { try await sequencer.run { order.change { $0.append(number) } } }
         while sequencer.waiting < number { await Task.yield() }
       }
-      #expect(order.withLock(\.isEmpty))
+      #expect(order.now.isEmpty)
       gate.open()
       try await group.waitForAll()
     }
-    #expect(order.withLock(\.self) == [1, 2, 3])
+    #expect(order.now == [1, 2, 3])
   }
 
   @Test func `lets as many in as it is wide`() async throws {

@@ -1,14 +1,13 @@
 import Essentials
 import Foundation
 import Runtime
-import Synchronization
 import Testing
 
 @Suite struct `A log sink` {
   private final class Lines: Sendable {
-    private let text = Mutex("")
-    @Sendable func write(_ line: String) { text.withLock { $0 += line } }
-    var all: String { text.withLock(\.self) }
+    private let text = Kept("")
+    @Sendable func write(_ line: String) { text.change { $0 += line } }
+    var all: String { text.now }
   }
 
   private let lines = Lines()

@@ -2,16 +2,15 @@ import Dispatch
 import Essentials
 import Glibc
 import Runtime
-import Synchronization
 import Testing
 
 @Suite struct `A service group` {
   private struct Failure: Error, Equatable {}
 
   private final class Journal: Sendable {
-    private let lines = Mutex<[String]>([])
-    func note(_ line: String) { lines.withLock { $0.append(line) } }
-    var all: [String] { lines.withLock(\.self) }
+    private let lines = Kept<[String]>([])
+    func note(_ line: String) { lines.change { $0.append(line) } }
+    var all: [String] { lines.now }
   }
 
   @Test func `ends every service when shutdown is requested`() async throws {
