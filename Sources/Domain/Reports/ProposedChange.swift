@@ -1,3 +1,4 @@
+package import Essentials
 package import Foundation
 
 /// The pull request that would resolve a report, and how far it is.
@@ -24,7 +25,7 @@ package struct ProposedChange: Sendable, Equatable, Codable {
   /// What failed last, to see the same failure twice.
   package var lastFailure: String?
   /// Comments and reviews already answered.
-  package var answered: Set<Int64>
+  package var answered: StableSet<Int64>
   package var openedAt: Date
   package var pushedAt: Date
   package var mergedAt: Date?

@@ -7,13 +7,15 @@ package struct Report: Sendable, Equatable, Codable {
   package var repository: RepositoryName
   /// Reads like the subject of the one pull request that would resolve it.
   package var title: String
+  /// The title we gave the issue last; if the issue's differs, a person changed it.
+  package var publishedTitle: String?
   package var state: ReportState
   /// The exact sum.
   package var weight: Double
   package var handSet: HandSetWeight?
   package var entries: [LedgerEntry]
   /// Signals counted before, whose entries are only on the tracker.
-  package var countedElsewhere: Set<String>
+  package var countedElsewhere: StableSet<String>
   package var issue: IssueReference?
   package var priority: Priority?
   package var priorityIsByHand: Bool

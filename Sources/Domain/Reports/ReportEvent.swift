@@ -24,7 +24,7 @@ package enum ReportEvent: Sendable, Equatable, Codable {
   case checksSeen(ProposedChange.Checks, head: String)
   case wentGreen(head: String, isReady: Bool)
   case lostGreen(head: String)
-  case answered(Set<Int64>)
+  case answered([Int64])
   case handedOver(by: String)
   case merged(at: Date, by: String)
   case rejected(at: Date, by: String)
