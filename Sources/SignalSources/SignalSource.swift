@@ -1,0 +1,28 @@
+package import Domain
+package import Essentials
+package import Foundation
+
+/// Turns one product's payloads into signals.
+package protocol SignalSource: Sendable {
+  /// What `Signal.source` and the address of its webhook say, for example `sentry`.
+  static var name: String { get }
+
+  /// The signals of one payload; none if it only says that something ended or was assigned.
+  ///
+  /// The same finding sent again gives the same ids. `receivedAt` stands in where the payload has no time of its own.
+  func signals(from payload: JSONValue, receivedAt: Date) throws(SignalProblem) -> [Signal]
+}
+
+/// What is wrong with a payload, for the person who sent it.
+package struct SignalProblem: Error, Equatable, CustomStringConvertible {
+  /// The field, dotted where it is nested; empty for the payload as a whole.
+  package var field: String
+  package var reason: String
+
+  package init(field: String, reason: String) {
+    self.field = field
+    self.reason = reason
+  }
+
+  package var description: String { field.isEmpty ? reason : "\(field): \(reason)" }
+}
