@@ -4,7 +4,9 @@ package struct StableSet<Element: Hashable & Comparable & Codable & Sendable>: S
 {
   package private(set) var elements: Set<Element>
 
-  package init(_ elements: some Sequence<Element> = []) { self.elements = Set(elements) }
+  package init() { elements = [] }
+
+  package init(_ elements: some Sequence<Element>) { self.elements = Set(elements) }
 
   package init(arrayLiteral elements: Element...) { self.elements = Set(elements) }
 
