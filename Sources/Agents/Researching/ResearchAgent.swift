@@ -1,0 +1,32 @@
+package import Domain
+package import Foundation
+package import Git
+
+/// Finds out where a problem is and where it comes from.
+package protocol ResearchAgent: Sendable {
+  var name: String { get }
+
+  /// Only reads: the workspace holds `brief.base` and stays as it is.
+  func run(
+    _ brief: ResearchBrief, mirror: Mirror, in workspace: any AgentWorkspace
+  ) async throws -> ResearchFindings
+}
+
+/// What a research run is told.
+package struct ResearchBrief: Sendable {
+  package var title: String
+  package var signals: [Signal]
+  /// The commit that the workspace is based on.
+  package var base: CommitID
+  /// The bytes of the repository's CODEOWNERS file.
+  package var codeowners: Data?
+  package var now: Date
+
+  package init(title: String, signals: [Signal], base: CommitID, codeowners: Data?, now: Date) {
+    self.title = title
+    self.signals = signals
+    self.base = base
+    self.codeowners = codeowners
+    self.now = now
+  }
+}
