@@ -1,0 +1,23 @@
+/// What holds in one repository: the operator's word, tightened by the repository's own.
+package struct EffectiveSettings: Sendable, Equatable {
+  package var threshold: Int
+  package var denyPaths: [String]
+  package var isPaused: Bool
+  package var mayFix: Bool
+  package var redactsPublicEvidence: Bool
+  package var setup: [String]
+  package var test: [String]
+  package var ci: [CIJobSettings]
+}
+
+extension Settings {
+  package func effective(for repository: RepositorySettings) -> EffectiveSettings {
+    EffectiveSettings(
+      threshold: max(reports.threshold, repository.threshold ?? 0),
+      denyPaths: screening.denyPaths + repository.denyPaths.filter { !screening.denyPaths.contains($0) },
+      isPaused: repository.paused ?? false,
+      mayFix: repository.fix ?? true,
+      redactsPublicEvidence: reports.redactPublicEvidence || repository.redactPublicEvidence ?? false,
+      setup: repository.setup, test: repository.test, ci: repository.ci)
+  }
+}

@@ -1,0 +1,115 @@
+import Essentials
+
+package struct ReportSettings: Sendable, Equatable, SettingsSection {
+  package var threshold = 8
+  package var lateSignalWait = Duration.seconds(900)
+  package var researchAt = [1, 2, 4, 10]
+  package var decayHalfLife = Duration.seconds(14 * 86400)
+  package var snooze = Duration.seconds(7 * 86400)
+  package var redactPublicEvidence = true
+
+  package init() {}
+
+  static var fields: [SettingsField<ReportSettings>] {
+    [
+      .init("threshold", \.threshold, "The weight at which a report is researched."),
+      .init("late_signal_wait", \.lateSignalWait, "How long research waits for signals that are still on their way."),
+      .init("research_at", \.researchAt, "Research again at these multiples of the threshold."),
+      .init("decay_half_life", \.decayHalfLife, "After this time a signal of a quiet report counts half."),
+      .init("snooze", \.snooze, "How long snooze lasts when no time is given."),
+      .init("redact_public_evidence", \.redactPublicEvidence, "Keep private evidence out of public repositories."),
+    ]
+  }
+}
+
+package struct PullRequestSettings: Sendable, Equatable, SettingsSection {
+  package var openPerRepository = 10
+  package var openPerReviewer = 3
+  package var newPerHour = 2
+  package var rounds = 8
+  package var draftUntilGreen = true
+  package var noCheckWait = Duration.seconds(300)
+  package var debounce = Duration.seconds(30)
+  package var reviewers = 3
+  package var quietPeriod = Duration.seconds(7 * 86400)
+  package var startWithoutOnboarding = true
+
+  package init() {}
+
+  static var fields: [SettingsField<PullRequestSettings>] {
+    [
+      .init("open_per_repository", \.openPerRepository, "How many may be open in one repository."),
+      .init("open_per_reviewer", \.openPerReviewer, "How many may wait for one reviewer."),
+      .init("new_per_hour", \.newPerHour, "How many may be opened in an hour."),
+      .init("rounds", \.rounds, "How often one is worked on before a person is asked."),
+      .init("draft_until_green", \.draftUntilGreen, "Stay a draft until every check passes."),
+      .init("no_check_wait", \.noCheckWait, "How long to wait for a first check before there is none."),
+      .init("debounce", \.debounce, "How long to gather failures and comments before the next round."),
+      .init("reviewers", \.reviewers, "How many reviewers to ask at most."),
+      .init("quiet_period", \.quietPeriod, "Without a signal for this long after the merge, it is verified."),
+      .init("start_without_onboarding", \.startWithoutOnboarding, "Work in repositories that have no settings file."),
+    ]
+  }
+}
+
+package struct ScreeningSettings: Sendable, Equatable, SettingsSection {
+  package var denyPaths = [
+    ".github/workflows/**", ".github/actions/**", "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS",
+    ".github/nightshift.yml",
+  ]
+
+  package init() {}
+
+  static var fields: [SettingsField<ScreeningSettings>] {
+    [.init("deny_paths", \.denyPaths, "Patterns of paths that a change may not touch without a person's word.")]
+  }
+}
+
+package struct AgentSettings: Sendable, Equatable, SettingsSection {
+  package enum Fix: String, Sendable, CaseIterable, SettingsValue { case revert }
+  package enum Research: String, Sendable, CaseIterable, SettingsValue { case builtin }
+
+  package var fix = Fix.revert
+  package var research = Research.builtin
+
+  package init() {}
+
+  static var fields: [SettingsField<AgentSettings>] {
+    [
+      .init("fix", \.fix, "Who makes the change; revert takes the suspect commit back."),
+      .init("research", \.research, "Who looks for the cause."),
+    ]
+  }
+}
+
+package enum Engine: String, Sendable, CaseIterable, SettingsValue { case builtin }
+
+package struct SandboxSettings: Sendable, Equatable, SettingsSection {
+  package enum Mode: String, Sendable, CaseIterable, SettingsValue { case isolated, none }
+
+  package var mode = Mode.isolated
+  package var wallClock = Duration.seconds(20 * 60)
+  package var memory = ByteCount.mebibytes(4096)
+  package var processes = 512
+
+  package init() {}
+
+  static var fields: [SettingsField<SandboxSettings>] {
+    [
+      .init("mode", \.mode, "isolated, or none: agents run with this program's own rights."),
+      .init("wall_clock", \.wallClock, "How long one run may take."),
+      .init("memory", \.memory, "How much memory one run may use."),
+      .init("processes", \.processes, "How many processes one run may have."),
+    ]
+  }
+}
+
+package struct BudgetSettings: Sendable, Equatable, SettingsSection {
+  package var perDayUSD: Double?
+
+  package init() {}
+
+  static var fields: [SettingsField<BudgetSettings>] {
+    [.init("per_day_usd", \.perDayUSD, "Nothing is asked of a model once this much was spent in a day.")]
+  }
+}
