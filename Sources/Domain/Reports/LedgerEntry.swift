@@ -16,10 +16,13 @@ package struct LedgerEntry: Sendable, Equatable, Codable {
   package var excerpt: String
   package var url: String?
   package var people: Int?
+  /// The title the report would have from this signal alone.
+  package var subject: String?
 
   package init(
     signal: Identifier<Signal>, source: String, type: String, at: Date, weight: Double, because: String,
-    title: String, excerpt: String, url: String? = nil, people: Int? = nil
+    title: String, excerpt: String, url: String? = nil, people: Int? = nil,
+    subject: String? = nil
   ) {
     self.signal = signal
     self.source = source
@@ -31,6 +34,7 @@ package struct LedgerEntry: Sendable, Equatable, Codable {
     self.excerpt = excerpt
     self.url = url
     self.people = people
+    self.subject = subject
   }
 
   /// The name under which a re-sent signal is recognised, 16 hex digits.

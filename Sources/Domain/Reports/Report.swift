@@ -27,6 +27,8 @@ package struct Report: Sendable, Equatable, Codable {
   package var note: String?
   /// What is asked of a person: the patch that was held back, a question.
   package var question: String?
+  /// A change that was not pushed until a person has looked at it.
+  package var heldBack: HeldBackChange?
   package var recurrenceOf: Int?
   package var receipt: Receipt
   /// Counts up with every write of the hidden block.
@@ -84,6 +86,21 @@ package struct IssueReference: Sendable, Equatable, Codable {
     self.number = number
     self.id = id
     self.url = url
+  }
+}
+
+/// A finished change that touches what only a person may let through.
+package struct HeldBackChange: Sendable, Equatable, Codable {
+  package var snapshot: String
+  package var base: String
+  /// What held it back, in words.
+  package var reasons: [String]
+  package var allowedBy: String?
+
+  package init(snapshot: String, base: String, reasons: [String]) {
+    self.snapshot = snapshot
+    self.base = base
+    self.reasons = reasons
   }
 }
 

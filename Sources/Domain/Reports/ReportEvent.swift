@@ -17,7 +17,7 @@ package enum ReportEvent: Sendable, Equatable, Codable {
   case fixStarted
   case proposed(ProposedChange, Receipt)
   /// No pull request: the change was held back, or none could be made; the text goes on the issue.
-  case fixStopped(reason: String, question: String?, Receipt)
+  case fixStopped(reason: String, question: String?, heldBack: HeldBackChange?, Receipt)
   case pushed(round: PushedRound, Receipt)
   /// A round that pushed nothing.
   case roundStopped(reason: String, rehydrated: Bool, Receipt)
@@ -25,10 +25,16 @@ package enum ReportEvent: Sendable, Equatable, Codable {
   case wentGreen(head: String, isReady: Bool)
   case lostGreen(head: String)
   case answered([Int64])
-  case handedOver(by: String)
+  /// The branch's head is not the one we pushed.
+  case headMoved(to: String)
+  /// No further round helps; a person has to look.
+  case roundsEnded(reason: String)
   case merged(at: Date, by: String)
   case rejected(at: Date, by: String)
   case reopened(by: String)
+  case reopenedIssue(by: String)
+  case retryAsked(by: String)
+  case pushAllowed(by: String)
   case dismissed(reason: String, by: String)
   case stopped(by: String)
   case verified(at: Date)
@@ -67,6 +73,4 @@ package enum ReportAction: Sendable, Equatable {
   /// Look at the pull request's checks and comments again.
   case watchPullRequest
   case startMeasuring
-  /// Say something on the issue, once.
-  case tell(String)
 }

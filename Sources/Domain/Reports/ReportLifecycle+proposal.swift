@@ -42,10 +42,15 @@ extension ReportLifecycle {
     case .answered(let ids):
       change.answered.formUnion(ids)
       return ReportOutcome("answered \(ids.count) comments")
-    case .handedOver(let person):
+    case .headMoved(let head):
+      guard head != change.head else { return ReportOutcome("the new head is our own push") }
       change.isHandedOver = true
-      report.note = "\(person) pushed to the branch: the pull request is theirs now."
-      return ReportOutcome("\(person) pushed to the branch, so it is theirs now", [.writeIssue])
+      report.note = "Somebody else pushed to the branch: the pull request is theirs now."
+      return ReportOutcome("the branch is at \(head.prefix(10)), which is not ours: handed over", [.writeIssue])
+    case .roundsEnded(let reason):
+      guard report.state != .needsInput else { return ReportOutcome("a person was asked before: \(reason)") }
+      report.question = "The pull request #\(change.number) is not green: \(reason)."
+      return enter(.needsInput, reason)
     case .merged(let date, let person):
       guard change.state != .merged else { return ReportOutcome("it was merged before") }
       change.state = .merged
@@ -58,6 +63,10 @@ extension ReportLifecycle {
         Rejection(pullRequest: change.number, by: person, at: date, suspect: change.suspect))
       report.note = "\(person) closed pull request #\(change.number). That is remembered as a no."
       return enter(.dismissed, "\(person) closed pull request #\(change.number): no, remembered")
+    case .retryAsked(let person):
+      change.lastFailure = nil
+      report.question = nil
+      return enter(.inReview, "\(person) asked for another round", also: .watchPullRequest)
     case .reopened(let person):
       change.state = .open
       report.rejections.removeAll { $0.pullRequest == change.number }

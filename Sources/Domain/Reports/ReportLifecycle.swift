@@ -1,3 +1,5 @@
+import Foundation
+
 /// What happens to a report next.
 ///
 /// No clock, no tracker.
@@ -12,12 +14,12 @@ package struct ReportLifecycle: Sendable, Equatable {
     self.policy = policy
   }
 
-  package mutating func handle(_ event: ReportEvent) -> ReportOutcome {
+  package mutating func handle(_ event: ReportEvent, at now: Date) -> ReportOutcome {
     switch event {
     case .signalJoined(let entry): count(entry)
     case .issueWritten(let issue): remember(issue)
     case .crossedThreshold: promote(because: "its weight label crossed \(Self.text(policy.threshold))")
-    case .weightSet(let weight, let person): setWeight(weight, by: person)
+    case .weightSet(let weight, let person): setWeight(weight, by: person, at: now)
     case .prioritySet(let priority, let person): setPriority(priority, by: person)
     case .researchAsked(let person): research(askedBy: person)
     case .researched(let research, let receipt): take(research, receipt)
@@ -25,7 +27,10 @@ package struct ReportLifecycle: Sendable, Equatable {
     case .waitOver: fixNow()
     case .fixStarted: enter(.fixing, "an agent makes the change")
     case .proposed(let change, let receipt): propose(change, receipt)
-    case .fixStopped(let reason, let question, let receipt): stopFix(reason, question, receipt)
+    case .fixStopped(let reason, let question, let heldBack, let receipt):
+      stopFix(reason, question, heldBack, receipt)
+    case .pushAllowed(let person): allowPush(by: person)
+    case .reopenedIssue(let person): reopen(by: person)
     default: handleProposal(event)
     }
   }
@@ -33,6 +38,10 @@ package struct ReportLifecycle: Sendable, Equatable {
   private mutating func count(_ entry: LedgerEntry) -> ReportOutcome {
     guard !report.hasCounted(entry.signal) else {
       return ReportOutcome("signal \(entry.signal) was counted before; nothing changes")
+    }
+    if report.state == .gathering, let subject = entry.subject, entry.weight > (report.entries.map(\.weight).max() ?? 0)
+    {
+      report.title = subject
     }
     report.entries.append(entry)
     let sum = report.weight + entry.weight
@@ -62,8 +71,8 @@ package struct ReportLifecycle: Sendable, Equatable {
     return ReportOutcome("promoted, because \(reason)", [.writeIssue, .startResearch])
   }
 
-  private mutating func setWeight(_ weight: Double, by person: String) -> ReportOutcome {
-    report.handSet = HandSetWeight(weight: weight, by: person, at: report.createdAt)
+  private mutating func setWeight(_ weight: Double, by person: String, at now: Date) -> ReportOutcome {
+    report.handSet = HandSetWeight(weight: weight, by: person, at: now)
     report.weight = weight
     var outcome = ReportOutcome("\(person) set the weight to \(Self.text(weight))", [.writeIssue])
     if weight >= policy.threshold, report.state == .gathering {
@@ -138,17 +147,35 @@ package struct ReportLifecycle: Sendable, Equatable {
   private mutating func propose(_ change: ProposedChange, _ receipt: Receipt) -> ReportOutcome {
     report.receipt = report.receipt + receipt
     report.change = change
+    report.heldBack = nil
     report.state = .inReview
     report.note = nil
     return ReportOutcome("opened pull request #\(change.number)", [.writeIssue, .watchPullRequest])
   }
 
-  private mutating func stopFix(_ reason: String, _ question: String?, _ receipt: Receipt) -> ReportOutcome {
+  private mutating func stopFix(
+    _ reason: String, _ question: String?, _ heldBack: HeldBackChange?, _ receipt: Receipt
+  ) -> ReportOutcome {
     report.receipt = report.receipt + receipt
     report.state = .needsInput
     report.note = reason
     report.question = question
+    report.heldBack = heldBack
     return ReportOutcome("no pull request: \(reason)", [.writeIssue])
+  }
+
+  private mutating func allowPush(by person: String) -> ReportOutcome {
+    guard report.heldBack != nil else { return ReportOutcome("\(person) allowed a push, but nothing is held back") }
+    report.heldBack?.allowedBy = person
+    report.question = nil
+    report.state = .ready
+    return ReportOutcome("\(person) looked at the change and allowed the push", [.writeIssue, .startFix])
+  }
+
+  private mutating func reopen(by person: String) -> ReportOutcome {
+    guard report.state == .dismissed else { return ReportOutcome("\(person) reopened the issue; it was not dismissed") }
+    report.note = nil
+    return enter(.gathering, "\(person) reopened the issue")
   }
 
   mutating func enter(_ state: ReportState, _ why: String) -> ReportOutcome {
