@@ -1,0 +1,131 @@
+import Domain
+import Essentials
+import Foundation
+import HTTPMessages
+import Runtime
+
+/// Tokens for as long as they live, minted when needed and only once for everyone who asks.
+actor InstallationTokens {
+  /// A token this close to its end is not used for anything new.
+  private static let margin: Double = 300
+  private static let installationsLast: Double = 3600
+
+  private let identity: AppIdentity
+  private let exchange: Exchange
+  private let endpoint: Endpoint
+  private let time: any TimeSource
+  private var tokens: [Credential: InstallationToken] = [:]
+  private var installations: [RepositoryName: (installation: Installation, at: Date)] = [:]
+  private var assertion: (text: Redacted, until: Date)?
+  private let mints = SharedWork<Credential, InstallationToken>()
+
+  init(identity: AppIdentity, exchange: Exchange, endpoint: Endpoint, time: any TimeSource) {
+    self.identity = identity
+    self.exchange = exchange
+    self.endpoint = endpoint
+    self.time = time
+  }
+
+  /// What goes into a call's Authorization header.
+  func authorization(for credential: Credential) async throws -> Redacted {
+    if credential == .app { return try signed() }
+    return try await token(for: credential).text
+  }
+
+  func token(for credential: Credential) async throws -> InstallationToken {
+    if let token = tokens[credential], token.expiresAt > time.now() + Self.margin { return token }
+    return try await mints.run(credential, .underWay) { try await self.mint(credential) }
+  }
+
+  /// Forgets `text`, which was not accepted, unless it has been replaced meanwhile.
+  func discard(_ text: Redacted, of credential: Credential) {
+    if tokens[credential]?.text == text { tokens[credential] = nil }
+    if case .repository(let repository, _) = credential { installations[repository] = nil }
+    if assertion?.text == text { assertion = nil }
+  }
+
+  private func signed() throws -> Redacted {
+    let now = time.now()
+    if let assertion, assertion.until > now { return assertion.text }
+    let made = try identity.assertion(at: now)
+    // Half of its life: what is left is for slow answers and slow clocks.
+    assertion = (made, now + AppIdentity.lifetime / 2)
+    return made
+  }
+
+  private func mint(_ credential: Credential) async throws -> InstallationToken {
+    // Somebody may have brought one while we waited.
+    if let token = tokens[credential], token.expiresAt > time.now() + Self.margin { return token }
+    let token: InstallationToken
+    switch credential {
+    case .app: throw HostRefusal.invalid("the app itself has no token")
+    case .installation(let id, let scope): token = try await mint(id, scope, for: nil)
+    case .repository(let repository, let scope):
+      do {
+        let installation = try await installation(of: repository)
+        token = try await mint(installation.id, scope.within(installation.permissions), for: repository)
+      } catch let error as HostRefusal where installations[repository] != nil && Self.isStale(error) {
+        // Installed anew, or with other permissions, since we looked.
+        installations[repository] = nil
+        let installation = try await installation(of: repository)
+        token = try await mint(installation.id, scope.within(installation.permissions), for: repository)
+      }
+    }
+    let now = time.now()
+    tokens = tokens.filter { $0.value.expiresAt > now }
+    tokens[credential] = token
+    return token
+  }
+
+  private static func isStale(_ error: HostRefusal) -> Bool {
+    switch error {
+    case .notFound, .invalid, .forbidden: true
+    case .conflict, .unavailable: false
+    }
+  }
+
+  private func installation(of repository: RepositoryName) async throws -> Installation {
+    let now = time.now()
+    if let known = installations[repository], known.at + Self.installationsLast > now { return known.installation }
+    let installation = try await call("GET", "/repos/\(repository)/installation", nil).decoded(Installation.init)
+    if installation.isSuspended { throw HostRefusal.forbidden("the installation is suspended") }
+    if installations.count > 10_000 { installations = [:] }
+    installations[repository] = (installation, now)
+    return installation
+  }
+
+  private func mint(_ id: Int64, _ scope: TokenScope, for repository: RepositoryName?) async throws -> InstallationToken {
+    var body: [String: JSONValue] = [
+      "permissions": .object(scope.permissions.mapValues { .string($0.word) })
+    ]
+    if let repository { body["repositories"] = [.string(repository.name)] }
+    return try await call("POST", "/app/installations/\(id)/access_tokens", .object(body))
+      .decoded(InstallationToken.init)
+  }
+
+  /// A call as the app; both kinds may be repeated without harm.
+  private func call(_ method: String, _ route: Route, _ body: JSONValue?) async throws -> JSONValue {
+    for isLast in [false, true] {
+      let assertion = try signed()
+      var request = HTTPRequest(method, endpoint.rest + route.path)
+      if let body { request = HTTPRequest(method, endpoint.rest + route.path, json: body) }
+      request.headers = request.headers.asOurs(assertion)
+      do {
+        let terms = Exchange.Terms(
+          isRepeatable: true, account: Credential.app.account, patience: .seconds(30), kind: route.kind)
+        return try readable(try await exchange.send(request, terms))
+      } catch let error as Exchange.Unauthorized {
+        discard(assertion, of: .app)
+        if isLast { throw HostRefusal.forbidden("it does not accept our app's key: \(error.text)") }
+      }
+    }
+    throw HostRefusal.forbidden("it does not accept our app's key")
+  }
+
+  private func readable(_ response: HTTPResponse) throws -> JSONValue {
+    guard let json = try? JSONValue(parsing: response.body) else {
+      throw HostRefusal.unavailable("it answered something that is not JSON", mayHaveActed: false)
+    }
+    return json
+  }
+}
