@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// What happens to a report next.
 ///
