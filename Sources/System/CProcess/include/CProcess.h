@@ -1,6 +1,7 @@
 #ifndef CPROCESS_H
 #define CPROCESS_H
 
+#include "CTree.h"
 #include <stdint.h>
 #include <sys/types.h>
 

@@ -1,0 +1,86 @@
+package import Foundation
+package import Runtime
+
+/// A place to run commands on a tree without touching it, the host or the network.
+///
+/// The tree is an overlay: `base` below, what was written in `upper`. A run sees it as `/workspace`, as the user `agent`, with no
+/// network but loopback and nothing of the host but its programs.
+package struct Sandbox: Sendable {
+  package let layout: SandboxLayout
+  package let mode: SandboxMode
+  private let limits: SandboxLimits
+  private let readOnlyBinds: [(host: String, inside: String)]
+
+  package init(
+    layout: SandboxLayout, limits: SandboxLimits = SandboxLimits(), mode: SandboxMode = .isolated,
+    readOnlyBinds: [(host: String, inside: String)] = []
+  ) throws {
+    for path in [layout.base, layout.directory] {
+      // What separates overlayfs's options from each other.
+      guard path.hasPrefix("/"), !path.contains(where: { ":,\\\"\n".contains($0) }) else {
+        throw SandboxError(.unusable, path: path)
+      }
+    }
+    self.layout = layout
+    self.limits = limits
+    self.mode = mode
+    self.readOnlyBinds = readOnlyBinds
+    for folder in [layout.upper, layout.work, layout.home, layout.temporary, layout.merged, layout.settings] {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+    for (name, text) in Enclosure.settings {
+      try Data(text.utf8).write(to: URL(filePath: "\(layout.settings)/\(name)"))
+    }
+  }
+
+  /// The layer that holds what was written; read it with `UpperLayer` only.
+  package var upper: String { layout.upper }
+
+  /// Where commands see the tree.
+  package var workspace: String { mode == .isolated ? "/workspace" : layout.merged }
+
+  /// Runs a program on the tree; what it leaves running is killed.
+  ///
+  /// One run at a time. `environment` is added to PATH, HOME, LANG and TERM, and nothing else is there.
+  package func run(
+    _ arguments: [String], environment: [String: String] = [:], input: Data = Data(),
+    deadline: Duration = .seconds(600),
+    onOutput: @escaping @Sendable (Data) -> Void = { _ in }
+  ) async throws -> CommandResult {
+    if let name = environment.keys.first(where: { $0.hasPrefix("LD_") || $0.isEmpty || $0.contains("=") }) {
+      throw SandboxError(.unusable, path: name)
+    }
+    let limited = ["prlimit"] + limitArguments + ["--"] + arguments
+    let command: Command
+    switch mode {
+    case .isolated:
+      let enclosure = Enclosure(layout: layout, readOnlyBinds: readOnlyBinds)
+      command = self.command(enclosure.arguments(running: limited), environment, input, deadline, home: "/home/agent")
+    case .none:
+      try await PlainCopy(layout: layout).open()
+      command = self.command(limited, environment, input, deadline, home: layout.home)
+    }
+    let result = try await ChildProcess.run(command, onOutput: onOutput)
+    if mode == .none { try PlainCopy(layout: layout).settle() }
+    return result
+  }
+
+  /// Removes all that the sandbox wrote.
+  package func discard() throws { try TreeRemoval.remove(layout.directory) }
+
+  private var limitArguments: [String] {
+    ["--core=0"] + (limits.memoryBytes.map { ["--data=\($0)"] } ?? [])
+      + (limits.processes.map { ["--nproc=\($0)"] } ?? [])
+  }
+
+  private func command(
+    _ arguments: [String], _ extra: [String: String], _ input: Data, _ deadline: Duration, home: String
+  ) -> Command {
+    // In the environment and not among bwrap's arguments, which every user of the host can read.
+    let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home, "LANG": "C.UTF-8", "TERM": "dumb"]
+    return Command(
+      arguments[0], Array(arguments.dropFirst()), environment: environment.merging(extra) { $1 },
+      workingDirectory: mode == .none ? layout.merged : "/", input: input, deadline: min(deadline, limits.wallClock),
+      outputLimit: limits.outputBytes)
+  }
+}
