@@ -1,6 +1,8 @@
 /// Where a sandbox keeps what.
 package struct SandboxLayout: Sendable {
-  /// The checkout below; never written to. It must belong to our own user.
+  /// The checkout below, never written to.
+  ///
+  /// It must belong to our own user.
   package var base: String
   /// The sandbox's own folder.
   package var directory: String

@@ -3,7 +3,9 @@ import Foundation
 
 /// Removes folders whose contents somebody else made, even where they took our right to read them away.
 enum TreeRemoval {
-  /// Removes `path` and all below it; a missing one is no error. Links are removed, not followed.
+  /// Removes `path` and all below it; a missing one is no error.
+  ///
+  /// Links are removed, not followed.
   static func remove(_ path: String) throws {
     try remove(path, in: AT_FDCWD, shown: path)
   }
