@@ -11,6 +11,8 @@ struct Module {
   var layer: Layer
   var uses: [String]
   var resources: [Resource] = []
+  /// What the tests use beside that.
+  var testUses: [String] = []
 }
 
 let core = [
@@ -25,7 +27,9 @@ let drivers = [
   Module(name: "Runtime", layer: .drivers, uses: ["Essentials", "CProcess"]),
   Module(name: "Signing", layer: .drivers, uses: ["Essentials", "COpenSSL"]),
   Module(name: "Storage", layer: .drivers, uses: ["Essentials", "WorkQueue", "Runtime", "CSQLite"]),
-  Module(name: "HTTPClient", layer: .drivers, uses: ["Essentials", "HTTPMessages", "Runtime", "CCurl"]),
+  Module(
+    name: "HTTPClient", layer: .drivers, uses: ["Essentials", "HTTPMessages", "Runtime", "CCurl"],
+    testUses: ["HTTPServer"]),
   Module(name: "HTTPServer", layer: .drivers, uses: ["Essentials", "HTTPMessages", "Runtime", "CMicroHTTPD"]),
   Module(
     name: "Configuration", layer: .drivers, uses: ["Essentials", "Domain", "CYAML"],
@@ -138,7 +142,7 @@ let package = Package(
     + modules.filter { present("Tests/\($0.name)Tests") }.map { module in
       .testTarget(
         name: "\(module.name)Tests",
-        dependencies: ([module.name] + module.uses.filter { layerOf[$0] != .system }.filter(isHere)).map {
+        dependencies: ([module.name] + (module.uses + module.testUses).filter { layerOf[$0] != .system }.filter(isHere)).map {
           .byName(name: $0)
         },
         swiftSettings: settings)
