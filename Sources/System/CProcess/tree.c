@@ -25,3 +25,7 @@ int tree_is_opaque(int directory) {
   return (fgetxattr(directory, "user.overlay.opaque", &value, 1) == 1 && value == 'y') ||
          (fgetxattr(directory, "trusted.overlay.opaque", &value, 1) == 1 && value == 'y');
 }
+
+int tree_make_opaque(int directory) {
+  return fsetxattr(directory, "user.overlay.opaque", "y", 1, 0);
+}
