@@ -64,7 +64,10 @@ let behaviour = [
 let entry = [
   Module(
     name: "GitHubSimulator", layer: .drivers,
-    uses: ["Essentials", "HTTPMessages"]),
+    uses: [
+      "Essentials", "HTTPMessages", "Runtime", "Signing", "Storage", "WorkQueue", "HTTPClient", "HTTPServer",
+      "Configuration", "Sandbox", "Git",
+    ]),
   Module(
     name: "Daemon", layer: .entry,
     uses: [

@@ -1,0 +1,34 @@
+import Foundation
+
+/// Someone who acts or owns: a person, an organisation, or an app's bot.
+struct Account: Codable, Sendable, Equatable {
+  enum Kind: String, Codable, Sendable {
+    case person = "User"
+    case bot = "Bot"
+    case organization = "Organization"
+  }
+
+  var id: Int
+  var login: String
+  var kind: Kind
+  var name: String?
+  var createdAt: Date
+}
+
+/// A person's key to everything that person may do.
+struct PersonToken: Codable, Sendable {
+  var id: Int
+  var token: String
+  var account: Int
+}
+
+/// What an app was lent for an hour.
+struct InstallationGrant: Codable, Sendable {
+  var id: Int
+  var token: String
+  var installation: Int
+  var expiresAt: Date
+  /// Nil for all repositories of the installation.
+  var repositories: Set<Int>?
+  var permissions: Permissions
+}

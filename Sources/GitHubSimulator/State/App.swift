@@ -1,0 +1,33 @@
+import Foundation
+
+/// A GitHub App: who made it, what it may do, and where it wants to be told.
+struct App: Codable, Sendable {
+  var id: Int
+  var slug: String
+  var name: String
+  var owner: Int
+  /// The account `slug[bot]`, which acts for it.
+  var bot: Int
+  var publicKeyPEM: String
+  /// Kept so that the same world can be handed out again after a restart.
+  var privateKeyPEM: String
+  var webhookURL: String?
+  var webhookSecret: String
+  var permissions: Permissions
+  var events: Set<String>
+  var createdAt: Date
+}
+
+/// An app let in by an account, for all of its repositories or some.
+struct Installation: Codable, Sendable {
+  var id: Int
+  var app: Int
+  var account: Int
+  /// Nil for all.
+  var repositories: Set<Int>?
+  var permissions: Permissions
+  var events: Set<String>
+  var createdAt: Date
+  var suspendedAt: Date?
+  var suspendedBy: Int?
+}
