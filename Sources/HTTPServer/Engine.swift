@@ -61,12 +61,14 @@ final class Engine: Sendable {
     if listener >= 0 { close(listener) }
   }
 
-  /// Returns when nothing is under way.
+  /// Returns when every request that has arrived whole is answered.
+  ///
+  /// Half a request is not waited for: the library may notice only at the idle limit that its sender has gone.
   func drain() async {
     let drained = Latch()
     let isIdle = state.withLock { state in
       state.drained = drained
-      return state.exchanges.isEmpty
+      return !state.exchanges.values.contains(where: \.isComplete)
     }
     if !isIdle { await drained.wait() }
   }
@@ -96,9 +98,10 @@ final class Engine: Sendable {
 
   func end(_ exchange: Exchange) {
     exchange.end()
-    let drained = state.withLock { state in
+    let drained = state.withLock { state -> Latch? in
       state.exchanges[ObjectIdentifier(exchange)] = nil
-      return state.exchanges.isEmpty ? state.drained : nil
+      guard let drained = state.drained, !state.exchanges.values.contains(where: \.isComplete) else { return nil }
+      return drained
     }
     drained?.open()
   }

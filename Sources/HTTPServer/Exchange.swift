@@ -23,6 +23,7 @@ final class Exchange: Sendable {
   private struct State {
     var phase = Phase.begun
     var request: HTTPRequest
+    var isComplete = false
   }
 
   private let state: Mutex<State>
@@ -32,6 +33,9 @@ final class Exchange: Sendable {
   var request: HTTPRequest { state.withLock { $0.request } }
 
   var phase: Phase { state.withLock { $0.phase } }
+
+  /// Whether the whole request has arrived.
+  var isComplete: Bool { state.withLock { $0.isComplete } }
 
   /// Takes the head of the request and says whether its body may come.
   func receive(_ head: HTTPRequest, limit: Int) {
@@ -59,6 +63,7 @@ final class Exchange: Sendable {
   func handle(on connection: Connection) -> HTTPRequest {
     state.withLock { state in
       state.phase = .handling(connection)
+      state.isComplete = true
       defer { state.request.body = Data() }
       return state.request
     }

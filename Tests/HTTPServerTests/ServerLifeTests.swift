@@ -30,6 +30,27 @@ import Testing
     }
   }
 
+  @Test func `does not wait for the rest of a request whose sender has gone`() async throws {
+    let cutOff = Latch()
+    let options = HTTPServerOptions(address: .tcp(host: "127.0.0.1", port: 0), drain: .seconds(5))
+    let log = Log { level, _, _ in if level == .warning { cutOff.open() } }
+    let server = HTTPServer(name: "test", options: options, log: log) { _ in HTTPResponse(200, text: "next|") }
+    let port = try server.start()
+    for beginning in ["GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nabc"] {
+      let client = try RawClient(port: port)
+      try client.say(beginning)
+      client.hangUp()
+    }
+    let next = try RawClient(port: port)
+    try next.say("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+    #expect(await next.hear(until: "|").hasSuffix("next|"))
+    let shutdown = Shutdown()
+    shutdown.request()
+    try await server.run(until: shutdown)
+    #expect(!cutOff.isOpen)
+    next.hangUp()
+  }
+
   @Test func `ends even if a handler never does`() async throws {
     let gate = Gate()
     let handler: @Sendable (HTTPRequest) async -> HTTPResponse = { _ in
