@@ -7,7 +7,10 @@ package struct ExactKey: Sendable, Hashable, Codable, CustomStringConvertible {
     case trace
     /// Exception type, file stem and function of the innermost in-app frame.
     case location
+    /// File stem and function of the innermost in-app frame.
     case function
+    /// A name of code of several words, such as `share_discount`, in the text or the innermost in-app frame.
+    case identifier
     case urlPath = "url path"
     case reference
     case release
@@ -16,7 +19,7 @@ package struct ExactKey: Sendable, Hashable, Codable, CustomStringConvertible {
     package var isDecisive: Bool {
       switch self {
       case .fingerprint, .trace, .location: true
-      case .function, .urlPath, .reference, .release: false
+      case .function, .identifier, .urlPath, .reference, .release: false
       }
     }
   }
@@ -50,7 +53,9 @@ package struct ExactKey: Sendable, Hashable, Codable, CustomStringConvertible {
     if let place = ours.first.flatMap(Fingerprinter.place), let header {
       keys.append(Self(.location, header.type + "@" + place))
     }
-    keys += ours.prefix(4).compactMap(Fingerprinter.place).map { Self(.function, $0) }
+    keys += ours.prefix(1).compactMap(Fingerprinter.place).map { Self(.function, $0) }
+    let spoken = prose(of: signal) + " " + (ours.first?.function.map(Fingerprinter.plainFunction) ?? "")
+    keys += identifiers(in: spoken).prefix(12).map { Self(.identifier, $0) }
     keys += urlPaths(in: signal.content).prefix(8).map { Self(.urlPath, $0) }
     keys += references(in: signal.title + "\n" + signal.content).prefix(8).map { Self(.reference, $0) }
     if let release = signal.release { keys.append(Self(.release, release)) }
@@ -74,6 +79,21 @@ package struct ExactKey: Sendable, Hashable, Codable, CustomStringConvertible {
       return nil
     }
     return "/" + parts.joined(separator: "/")
+  }
+
+  private static let identifier = Pattern(
+    "(?<![\\w/.-])(?:[a-z][a-z0-9]+(?:_[a-z0-9]+)+|[a-z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?![\\w/-])(?!\\.[a-z]+[/:])")
+
+  /// The text without its frames, whose outer functions say which way was taken, not what went wrong.
+  private static func prose(of signal: Signal) -> String {
+    guard !signal.frames.isEmpty else { return signal.content.cutFromMiddle(toBytes: 16_384) }
+    return signal.content.firstLine(limit: 400)
+  }
+
+  private static func identifiers(in text: String) -> [String] {
+    var seen: Set<String> = []
+    return identifier.all(in: text, limit: 60).compactMap { $0.text(0) }
+      .filter { $0.count >= 8 && seen.insert($0).inserted }
   }
 
   private static func references(in text: String) -> [String] {

@@ -1,0 +1,73 @@
+import Domain
+import Foundation
+
+/// What a signal's own words and each report's have in common, and how telling that is.
+struct SharedWords {
+  private struct Overlap {
+    var words: [String]
+    /// Part of the signal's information that the report has too, from 0 to 1.
+    var coverage: Double
+    var keys: [ExactKey]
+    /// Both are errors, and they are thrown in different places.
+    var isElsewhere: Bool
+  }
+
+  /// Three words of many thousands that few others use are hardly chance; below this they may be.
+  private static let wordsNeeded = 3
+  private static let coverageNeeded = 0.18
+  private let overlaps: [String: Overlap]
+
+  init(_ input: GroupingInput, among members: [GroupingIndex.Member]) {
+    var reportsWith: [String: Set<String>] = [:]
+    var stemsOf: [String: Set<String>] = [:]
+    var keysOf: [String: Set<ExactKey>] = [:]
+    var reportsWithKey: [ExactKey: Set<String>] = [:]
+    for member in members {
+      stemsOf[member.report, default: []].formUnion(member.input.stems)
+      keysOf[member.report, default: []].formUnion(member.input.keys)
+      for key in member.input.keys.intersection(input.keys) { reportsWithKey[key, default: []].insert(member.report) }
+      for stem in member.input.stems where input.stems.contains(stem) {
+        reportsWith[stem, default: []].insert(member.report)
+      }
+    }
+    let reports = Double(stemsOf.count)
+    func information(_ stem: String) -> Double {
+      // Ten imagined reports keep the first real ones from making every word look rare or common.
+      log((reports + 10) / (Double(reportsWith[stem]?.count ?? 0) + 1))
+    }
+    let total = input.stems.reduce(0) { $0 + information($1) }
+    overlaps = stemsOf.reduce(into: [:]) { overlaps, entry in
+      let shared = entry.value.intersection(input.stems)
+      let weight = shared.reduce(0) { $0 + information($1) }
+      // One problem may lie in a few reports for a while, so a word need not be in one only.
+      let own = shared.filter { Double(reportsWith[$0]?.count ?? 0) <= max(3, reports / 3) }
+      let theirs = keysOf[entry.key] ?? []
+      let keys = theirs.intersection(input.keys).filter { key in
+        key.kind != .release && Double(reportsWithKey[key]?.count ?? 0) <= max(1, reports / 4)
+      }
+      overlaps[entry.key] = Overlap(
+        words: own.sorted { (information($1), $0) < (information($0), $1) }, coverage: total > 0 ? weight / total : 0,
+        keys: keys.sorted { $0.description < $1.description },
+        isElsewhere: Self.hasPlace(input.keys) && Self.hasPlace(theirs))
+    }
+  }
+
+  /// Exact matches come first, so two errors that get here and both have a place have different ones.
+  private static func hasPlace(_ keys: Set<ExactKey>) -> Bool { keys.contains { $0.kind == .location } }
+
+  /// How much of a score to take back because two errors are thrown in different places.
+  func doubt(about report: String, of scale: Double) -> Double { overlaps[report]?.isElsewhere == true ? scale : 0 }
+
+  func isTelling(for report: String) -> Bool {
+    guard let overlap = overlaps[report], !overlap.isElsewhere else { return false }
+    if !overlap.keys.isEmpty, !overlap.words.isEmpty { return true }
+    return overlap.words.count >= Self.wordsNeeded && overlap.coverage >= Self.coverageNeeded
+  }
+
+  /// “ (both say a, b, c)”, or nothing.
+  func explanation(for report: String) -> String {
+    guard let overlap = overlaps[report] else { return "" }
+    let named = overlap.keys.prefix(2).map(\.description) + overlap.words.prefix(4)
+    return named.isEmpty ? "" : " (both say \(named.joined(separator: ", ")))"
+  }
+}
