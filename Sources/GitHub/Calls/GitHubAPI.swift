@@ -135,7 +135,9 @@ package final class GitHubAPI: Sendable {
       isRepeatable: true, account: credential.account, patience: Self.readPatience, kind: kind)
     let response = try await authorized(request, credential, terms)
     if response.status == 304 {
-      guard let known else { throw HostRefusal.unavailable("304 to a question without a condition", mayHaveActed: false) }
+      guard let known else {
+        throw HostRefusal.unavailable("304 to a question without a condition", mayHaveActed: false)
+      }
       return known.page
     }
     let page = Page(

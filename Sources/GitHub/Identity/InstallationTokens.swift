@@ -94,7 +94,8 @@ actor InstallationTokens {
     return installation
   }
 
-  private func mint(_ id: Int64, _ scope: TokenScope, for repository: RepositoryName?) async throws -> InstallationToken {
+  private func mint(_ id: Int64, _ scope: TokenScope, for repository: RepositoryName?) async throws -> InstallationToken
+  {
     var body: [String: JSONValue] = [
       "permissions": .object(scope.permissions.mapValues { .string($0.word) })
     ]
