@@ -57,7 +57,7 @@ import Testing
 
   @Test func `is tried three times while the other side is broken`() async throws {
     let tape = Sample.tape([
-      ("GET /thing", answer(502, ["message": "Bad gateway"])), ("GET /thing", failure(.timedOut)),
+      ("GET /thing", answer(status: 502, ["message": "Bad gateway"])), ("GET /thing", failure(.timedOut)),
       ("GET /thing", answer(["id": 1])),
     ])
     let api = try Sample.api(tape, time: time)
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func `gives up after that, and nothing was done`() async throws {
-    let tape = Sample.tape((0..<3).map { _ in ("GET /thing", answer(503, nil)) })
+    let tape = Sample.tape((0..<3).map { _ in ("GET /thing", answer(status: 503, nil)) })
     let api = try Sample.api(tape, time: time)
     async let found = api.get("/thing", as: reading())
     for _ in 0..<2 {
@@ -131,7 +131,8 @@ import Testing
 
   @Test func `waits as long as it is told and asks again`() async throws {
     let tape = Sample.tape([
-      ("GET /thing", answer(429, ["message": "slow down"], ["Retry-After": "20"])), ("GET /thing", answer(["id": 1])),
+      ("GET /thing", answer(status: 429, ["message": "slow down"], ["Retry-After": "20"])),
+      ("GET /thing", answer(["id": 1])),
     ])
     let api = try Sample.api(tape, time: time)
     async let found = api.get("/thing", as: reading())
@@ -146,7 +147,8 @@ import Testing
       (
         "GET /thing",
         answer(
-          403, ["message": "API rate limit exceeded"], ["X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset])
+          status: 403, ["message": "API rate limit exceeded"],
+          ["X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset])
       )
     ])
     let api = try Sample.api(tape, time: time)
@@ -162,7 +164,7 @@ import Testing
   ])
   func `is refused in words that say what can be done`(_ status: Int, _ refusal: HostRefusal) async throws {
     let said: JSONValue = ["message": "no", "errors": [["resource": "Label", "field": "name", "code": "invalid"]]]
-    let tape = Sample.tape([("GET /thing", answer(status, said))])
+    let tape = Sample.tape([("GET /thing", answer(status: status, said))])
     await #expect(throws: refusal) { try await Sample.api(tape).get("/thing", as: reading()) }
   }
 

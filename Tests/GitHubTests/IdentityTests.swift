@@ -29,7 +29,7 @@ import Testing
         "GET /repos/acme/shop/installation",
         answer(["id": 5, "permissions": ["metadata": "read", "contents": "read", "issues": "write"]])
       ),
-      ("POST /app/installations/5/access_tokens", answer(201, Sample.token("ghs_git"))),
+      ("POST /app/installations/5/access_tokens", answer(status: 201, Sample.token("ghs_git"))),
     ])
     let token = try await host(tape).gitToken(for: Sample.shop(), write: true)
     #expect(token == Redacted("ghs_git"))
@@ -43,10 +43,10 @@ import Testing
   @Test func `is kept until shortly before it ends`() async throws {
     let tape = Tape([
       ("GET /repos/acme/shop/installation", answer(Sample.installation)),
-      ("POST /app/installations/5/access_tokens", answer(201, Sample.token("ghs_1"))),
+      ("POST /app/installations/5/access_tokens", answer(status: 201, Sample.token("ghs_1"))),
       (
         "POST /app/installations/5/access_tokens",
-        answer(201, Sample.token("ghs_2", expires: Sample.noon + 7000))
+        answer(status: 201, Sample.token("ghs_2", expires: Sample.noon + 7000))
       ),
     ])
     let host = try host(tape)
@@ -61,7 +61,7 @@ import Testing
   @Test func `is minted once for all who need it`() async throws {
     let tape = Tape([
       ("GET /repos/acme/shop/installation", answer(Sample.installation)),
-      ("POST /app/installations/5/access_tokens", answer(201, Sample.token("ghs_1"))),
+      ("POST /app/installations/5/access_tokens", answer(status: 201, Sample.token("ghs_1"))),
     ])
     let host = try host(tape)
     try await withThrowingTaskGroup { group in
@@ -73,15 +73,15 @@ import Testing
   @Test func `comes from the new installation once the old one is gone`() async throws {
     let tape = Tape([
       ("GET /repos/acme/shop/installation", answer(Sample.installation)),
-      ("POST /app/installations/5/access_tokens", answer(404, ["message": "Not Found"])),
+      ("POST /app/installations/5/access_tokens", answer(status: 404, ["message": "Not Found"])),
       ("GET /repos/acme/shop/installation", answer(["id": 6])),
-      ("POST /app/installations/6/access_tokens", answer(201, Sample.token("ghs_6"))),
+      ("POST /app/installations/6/access_tokens", answer(status: 201, Sample.token("ghs_6"))),
     ])
     #expect(try await host(tape).gitToken(for: Sample.shop(), write: true) == Redacted("ghs_6"))
   }
 
   @Test func `is not to be had where the app is not installed, or is suspended`() async throws {
-    let absent = Tape([("GET /repos/acme/shop/installation", answer(404, ["message": "Not Found"]))])
+    let absent = Tape([("GET /repos/acme/shop/installation", answer(status: 404, ["message": "Not Found"]))])
     await #expect(throws: HostRefusal.notFound) { try await host(absent).gitToken(for: Sample.shop(), write: true) }
     let suspended = Tape([
       ("GET /repos/acme/shop/installation", answer(["id": 5, "suspended_at": "2026-11-20T10:00:00Z"]))

@@ -2,7 +2,6 @@ import Domain
 import Foundation
 import GitHub
 import Runtime
-import Synchronization
 import Testing
 
 @Suite struct `A pacer` {
@@ -10,21 +9,21 @@ import Testing
 
   @Test func `lets threshold labels overtake ledgers`() async throws {
     let pacer = Pacer(profile: .gitHubDotCom, time: time)
-    let order = Mutex<[WriteUrgency]>([])
+    let order = Noted<[WriteUrgency]>([])
     try await pacer.perform(PacedWrite(.ledger)) {}
     try await withThrowingTaskGroup { group in
       for (index, urgency) in [WriteUrgency.ledger, .ledger, .pullRequest, .thresholdLabel, .answer].enumerated() {
-        group.addTask { try await pacer.perform(PacedWrite(urgency)) { order.withLock { $0.append(urgency) } } }
+        group.addTask { try await pacer.perform(PacedWrite(urgency)) { order.change { $0.append(urgency) } } }
         while await pacer.waiting <= index { await Task.yield() }
       }
       for done in 1...5 {
         await time.waitForSleepers()
         time.advance(by: .seconds(1))
-        while order.withLock(\.count) < done { await Task.yield() }
+        while order.value.count < done { await Task.yield() }
       }
       try await group.waitForAll()
     }
-    #expect(order.withLock { $0 } == [.answer, .thresholdLabel, .pullRequest, .ledger, .ledger])
+    #expect(order.value == [.answer, .thresholdLabel, .pullRequest, .ledger, .ledger])
   }
 
   @Test func `puts a ledger off that would wait longer than ten seconds`() async throws {
@@ -61,18 +60,18 @@ import Testing
   @Test func `runs one write at a time on github.com`() async throws {
     let pacer = Pacer(profile: .gitHubDotCom, time: time)
     let gate = Gate()
-    let second = Mutex(false)
+    let second = Noted(false)
     try await withThrowingTaskGroup { group in
       group.addTask { try await pacer.perform(PacedWrite(.answer)) { await gate.pass() } }
       await gate.reached()
-      group.addTask { try await pacer.perform(PacedWrite(.answer)) { second.withLock { $0 = true } } }
+      group.addTask { try await pacer.perform(PacedWrite(.answer)) { second.change { $0 = true } } }
       while await pacer.waiting == 0 { await Task.yield() }
       time.advance(by: .seconds(100))
-      #expect(second.withLock { $0 } == false)
+      #expect(second.value == false)
       gate.open()
       try await group.waitForAll()
     }
-    #expect(second.withLock { $0 })
+    #expect(second.value)
   }
 
   @Test func `lets somebody go who waits no longer`() async throws {

@@ -10,7 +10,7 @@ import Testing
 /// What does not matter to a test.
 enum Sample {
   static let root = "https://ghe.example.com/api/v3"
-  static let noon = Date(timeIntervalSince1970: 1_763_726_400)
+  static let noon = Date(timeIntervalSince1970: 1_795_262_400)
   static let key = Result { try RSAKey.generate() }
 
   static func shop() throws -> RepositoryName { try #require(RepositoryName("acme/shop")) }
@@ -22,7 +22,7 @@ enum Sample {
   /// Signing in works: an installation with all permissions, and a token for whoever asks.
   static let signIn: [(String, Tape.Answer)] = [
     ("GET /repos/acme/shop/installation", answer(installation)),
-    ("POST /app/installations/5/access_tokens", answer(201, token("ghs_first"))),
+    ("POST /app/installations/5/access_tokens", answer(status: 201, token("ghs_first"))),
   ]
 
   static let installation: JSONValue = [
@@ -56,7 +56,7 @@ enum Sample {
       "id": .integer(Int64(9000 + number)), "node_id": "I_1", "number": .integer(Int64(number)),
       "title": "Checkout fails", "body": nil, "state": "open", "labels": .array(labels), "user": ada,
       "locked": false, "created_at": "2026-11-20T10:00:00Z", "updated_at": "2026-11-20T11:00:00Z",
-      "html_url": "https://ghe.example.com/acme/shop/issues/\(number)",
+      "html_url": .string("https://ghe.example.com/acme/shop/issues/\(number)"),
       "repository_url": "https://ghe.example.com/api/v3/repos/acme/shop",
     ]
   }
@@ -71,11 +71,12 @@ enum Sample {
   static func pull(_ number: Int, _ more: [String: JSONValue] = [:]) -> JSONValue {
     let repository: JSONValue = ["full_name": "acme/shop"]
     let pull: [String: JSONValue] = [
-      "id": 1, "node_id": "PR_1", "number": .integer(Int64(number)), "title": "Fix checkout", "body": "",
+      "id": .integer(Int64(number)), "node_id": "PR_1", "number": .integer(Int64(number)), "title": "Fix checkout",
+      "body": "",
       "state": "open", "draft": true, "mergeable": true, "user": ada,
       "head": ["sha": "aaa", "ref": "nightshift/7-checkout", "repo": repository],
       "base": ["sha": "bbb", "ref": "main", "repo": repository], "requested_reviewers": [ada],
-      "merge_commit_sha": "ccc", "html_url": "https://ghe.example.com/acme/shop/pull/\(number)",
+      "merge_commit_sha": "ccc", "html_url": .string("https://ghe.example.com/acme/shop/pull/\(number)"),
     ]
     return .object(pull.merging(more) { _, new in new })
   }

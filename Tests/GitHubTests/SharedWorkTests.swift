@@ -1,36 +1,35 @@
 import Essentials
 import GitHub
 import Runtime
-import Synchronization
 import Testing
 
-@Suite final class `Shared work` {
+@Suite struct `Shared work` {
   let work = SharedWork<String, Int>()
-  let runs = Mutex(0)
+  let runs = Noted(0)
 
   @Test func `under way is done once for all who ask for that`() async throws {
     let gate = Gate()
     try await withThrowingTaskGroup(of: Int.self) { group in
-      group.addTask { try await self.run(.underWay) { await gate.pass() } }
+      group.addTask { try await run(.underWay) { await gate.pass() } }
       await gate.reached()
-      for _ in 0..<5 { group.addTask { try await self.run(.underWay) {} } }
+      for _ in 0..<5 { group.addTask { try await run(.underWay) {} } }
       for _ in 0..<50 { await Task.yield() }
       gate.open()
       for try await value in group { #expect(value == 1) }
     }
-    #expect(try await self.run(.underWay) {} == 2)
+    #expect(try await run(.underWay) {} == 2)
   }
 
   @Test func `answers nobody with what began before they asked`() async throws {
     let first = Gate()
     try await withThrowingTaskGroup(of: Int.self) { group in
-      group.addTask { try await self.run(.fromNow) { await first.pass() } }
+      group.addTask { try await run(.fromNow) { await first.pass() } }
       await first.reached()
       // Both come while the first is under way, and share the next.
-      async let second = self.run(.fromNow) {}
-      async let third = self.run(.fromNow) {}
+      async let second = run(.fromNow) {}
+      async let third = run(.fromNow) {}
       for _ in 0..<50 { await Task.yield() }
-      #expect(runs.withLock { $0 } == 1)
+      #expect(runs.value == 1)
       first.open()
       #expect(try await group.next() == 1)
       let later = [try await second, try await third]
@@ -40,21 +39,19 @@ import Testing
 
   @Test func `goes on when the one who led is cancelled`() async throws {
     let gate = Gate()
-    try await withThrowingTaskGroup(of: Int.self) { group in
-      let leader = Latch()
-      try await withThrowingTaskGroup(of: Int.self) { cancelled in
-        cancelled.addTask { try await self.run(.underWay) { await gate.pass() } }
-        await gate.reached()
-        group.addTask {
-          leader.open()
-          return try await self.run(.underWay) {}
-        }
-        await leader.wait()
-        cancelled.cancelAll()
-        await #expect(throws: CancellationError.self) { try await cancelled.next() }
+    async let follower: Int = {
+      await gate.reached()
+      return try await run(.underWay) {}
+    }()
+    await withTaskGroup { group in
+      group.addTask {
+        await #expect(throws: CancellationError.self) { try await run(.underWay) { await gate.pass() } }
       }
-      #expect(try await group.next() ?? 0 >= 1)
+      await gate.reached()
+      for _ in 0..<50 { await Task.yield() }
+      group.cancelAll()
     }
+    #expect(try await follower >= 1)
   }
 
   @Test func `hands a failure to everyone who waited for it`() async throws {
@@ -63,7 +60,7 @@ import Testing
       for _ in 0..<2 {
         group.addTask {
           await #expect(throws: Failure.self) {
-            try await self.run(.underWay) {
+            try await run(.underWay) {
               await gate.pass()
               throw Failure()
             }
@@ -82,7 +79,7 @@ import Testing
     async throws -> Int
   {
     try await work.run("key", freshness) {
-      let number = runs.withLock { count in
+      let number = runs.change { count in
         count += 1
         return count
       }

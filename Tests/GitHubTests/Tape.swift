@@ -53,9 +53,9 @@ final class Tape: Transport {
   }
 }
 
-func answer(_ json: JSONValue, _ headers: HTTPHeaders = [:]) -> Tape.Answer { answer(200, json, headers) }
+func answer(_ json: JSONValue, _ headers: HTTPHeaders = [:]) -> Tape.Answer { answer(status: 200, json, headers) }
 
-func answer(_ status: Int, _ json: JSONValue, _ headers: HTTPHeaders = [:]) -> Tape.Answer {
+func answer(status: Int, _ json: JSONValue, _ headers: HTTPHeaders = [:]) -> Tape.Answer {
   { _ in HTTPResponse(status, headers: headers, json: json) }
 }
 

@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func `that never left is sent again`() async throws {
-    let tape = Sample.tape([("POST /things", failure(.unreachable)), ("POST /things", answer(201, ["id": 1]))])
+    let tape = Sample.tape([("POST /things", failure(.unreachable)), ("POST /things", answer(status: 201, ["id": 1]))])
     async let made = post(tape)
     await time.waitForSleepers()
     time.advance(by: .seconds(1))
@@ -25,7 +25,7 @@ import Testing
 
   @Test(arguments: [500, 502, 503, 504])
   func `that ended in a fault may have been carried out`(_ status: Int) async throws {
-    let tape = Sample.tape([("POST /things", answer(status, nil))])
+    let tape = Sample.tape([("POST /things", answer(status: status, nil))])
     await #expect(throws: HostRefusal.unavailable("status \(status)", mayHaveActed: true)) { try await post(tape) }
   }
 
@@ -42,8 +42,8 @@ import Testing
     let tape = Sample.tape([
       (
         "POST /things",
-        answer(403, ["message": "You have exceeded a secondary rate limit."], ["Retry-After": "60"])
-      ), ("POST /things", answer(201, ["id": 1])),
+        answer(status: 403, ["message": "You have exceeded a secondary rate limit."], ["Retry-After": "60"])
+      ), ("POST /things", answer(status: 201, ["id": 1])),
     ])
     async let made = post(tape, .answer)
     await time.waitForSleepers()
@@ -53,7 +53,7 @@ import Testing
 
   @Test func `of a ledger is put off instead`() async throws {
     let tape = Sample.tape([
-      ("POST /things", answer(403, ["message": "You have exceeded a secondary rate limit."]))
+      ("POST /things", answer(status: 403, ["message": "You have exceeded a secondary rate limit."]))
     ])
     await #expect(throws: WriteDeferred(seconds: 60)) { try await post(tape, .ledger) }
   }
@@ -61,10 +61,10 @@ import Testing
   @Test func `gets a new token when the old one is not accepted, once`() async throws {
     let tape = Tape(
       [
-        ("POST /app/installations/5/access_tokens", answer(201, Sample.token("ghs_old"))),
-        ("POST /things", answer(401, ["message": "Bad credentials"])),
-        ("POST /app/installations/5/access_tokens", answer(201, Sample.token("ghs_new"))),
-        ("POST /things", answer(401, ["message": "Bad credentials"])),
+        ("POST /app/installations/5/access_tokens", answer(status: 201, Sample.token("ghs_old"))),
+        ("POST /things", answer(status: 401, ["message": "Bad credentials"])),
+        ("POST /app/installations/5/access_tokens", answer(status: 201, Sample.token("ghs_new"))),
+        ("POST /things", answer(status: 401, ["message": "Bad credentials"])),
       ], standing: Sample.signIn)
     await #expect(throws: HostRefusal.forbidden("it does not accept our token: Bad credentials")) {
       try await post(tape)
@@ -78,7 +78,7 @@ import Testing
   @Test func `follows a renamed repository but never to another host`() async throws {
     let renamed = Sample.tape([
       ("POST /things", { _ in HTTPResponse(307, headers: ["Location": "\(Sample.root)/repositories/9/things"]) }),
-      ("POST /repositories/9/things", answer(201, ["id": 1])),
+      ("POST /repositories/9/things", answer(status: 201, ["id": 1])),
     ])
     #expect(try await post(renamed)["id"] == 1)
     #expect(renamed.requests.last?.json == ["a": 1])

@@ -1,6 +1,8 @@
 package import Foundation
 
-/// A check run or commit status on a commit; of several with one name and app, only the newest.
+/// A check run or commit status on a commit; of several with one name, app and suite, only the newest.
+///
+/// Two suites may each have a `test`: one must not hide the other's failure, so names may come twice.
 package struct Check: Sendable, Equatable, Codable {
   package enum Conclusion: String, Sendable, Codable {
     case success, failure, neutral, cancelled, skipped, stale

@@ -32,7 +32,7 @@ package protocol CodeHost: Sendable {
   func markReady(_ pullRequest: HostedPullRequest) async throws
   func convertToDraft(_ pullRequest: HostedPullRequest) async throws
 
-  /// Check runs and commit statuses of a commit, the newest of each name and app.
+  /// Check runs and commit statuses of a commit, the newest of each name, app and suite.
   func checks(of commit: String, in repository: RepositoryName) async throws -> [Check]
   /// Names a protected branch requires; empty if it is not protected or we may not ask.
   func requiredChecks(of branch: String, in repository: RepositoryName) async throws -> [String]

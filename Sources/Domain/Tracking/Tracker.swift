@@ -5,7 +5,9 @@ package enum WriteUrgency: Int, Sendable, Codable, CaseIterable, Comparable {
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// Thrown instead of waiting long: the write was not made, and may be tried again at `until`.
+/// Thrown instead of waiting long: nothing was done, and it may be tried again after `seconds`.
+///
+/// Writes meet it when their turn is far off; reads too, when the host's rate limit turns us away.
 package struct WriteDeferred: Error, Equatable {
   /// Seconds to wait.
   package var seconds: Double

@@ -1,0 +1,47 @@
+import Essentials
+import Foundation
+import GitHub
+import Testing
+
+/// Real payloads that are not part of this package, where there are some.
+private enum Published {
+  static let folder: URL? = {
+    let named = ProcessInfo.processInfo.environment["NIGHTSHIFT_SHARED"].map { URL(filePath: $0) }
+    let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let candidates = [named, package.deletingLastPathComponent().appending(path: "shared")].compactMap { $0 }
+    return candidates.map { $0.appending(path: "data/github-webhooks/payloads") }
+      .first { FileManager.default.fileExists(atPath: $0.path) }
+  }()
+
+  /// What the loop listens to.
+  static let ours: Set<String> = [
+    "issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment",
+    "pull_request_review_thread", "check_run", "check_suite", "workflow_run", "workflow_job", "status", "push",
+    "installation", "installation_repositories", "repository", "ping",
+  ]
+}
+
+@Suite struct `GitHub's published examples` {
+  @Test(.enabled(if: Published.folder != nil, "set NIGHTSHIFT_SHARED to a folder with data/github-webhooks"))
+  func `all have a home`() throws {
+    let folder = try #require(Published.folder)
+    var seen: Set<String> = []
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
+      let files = FileManager.default.enumerator(at: folder.appending(path: name), includingPropertiesForKeys: nil)
+      for case let file as URL in try #require(files) where file.pathExtension == "json" {
+        let event = GitHubEvent(name, try JSONValue(parsing: try Data(contentsOf: file)))
+        switch event {
+        case .unreadable(let reason): Issue.record("\(file.lastPathComponent): \(reason)")
+        case .unrecognised(_, let action):
+          #expect(!Published.ours.contains(name), "\(name) \(action ?? "") is unrecognised")
+        case .irrelevant: seen.insert(name)
+        default:
+          seen.insert(name)
+          #expect(name == "ping" || event.subject != .none, "\(file.lastPathComponent)")
+        }
+      }
+    }
+    #expect(Published.ours.isSubset(of: seen), "\(Published.ours.subtracting(seen))")
+  }
+}
