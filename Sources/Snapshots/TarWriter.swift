@@ -17,7 +17,9 @@ final class TarWriter {
     }
     self.archive = archive
     archive_write_set_format_pax_restricted(archive)
-    guard archive_write_add_filter_zstd(archive) == ARCHIVE_OK,
+    // Names as bytes: libarchive would otherwise need a UTF-8 locale, and a name it cannot convert is a null pointer to it.
+    guard archive_write_set_options(archive, "hdrcharset=BINARY") == ARCHIVE_OK,
+      archive_write_add_filter_zstd(archive) == ARCHIVE_OK,
       archive_write_open_memory(archive, room.baseAddress, room.count, &used) == ARCHIVE_OK
     else { throw failure("archive") }
   }
@@ -30,7 +32,7 @@ final class TarWriter {
   func add(_ member: Member) throws {
     let entry = archive_entry_new()
     defer { archive_entry_free(entry) }
-    archive_entry_set_pathname_utf8(entry, member.name)
+    archive_entry_copy_pathname(entry, member.name)
     archive_entry_set_mtime(entry, member.modified, 0)
     var bytes = Data()
     switch member.kind {
@@ -42,7 +44,7 @@ final class TarWriter {
     case .link(let target):
       archive_entry_set_filetype(entry, archive_kind_link)
       archive_entry_set_perm(entry, 0o777)
-      archive_entry_set_symlink_utf8(entry, target)
+      archive_entry_copy_symlink(entry, target)
     case .folder(let permissions):
       archive_entry_set_filetype(entry, archive_kind_folder)
       archive_entry_set_perm(entry, permissions)
