@@ -61,7 +61,7 @@ struct BrokenShop {
   private let red = FailingCheck(name: "contract", summary: "sum is missing")
 
   private func run(
-    _ brief: FixBrief, _ shop: BrokenShop, _ workspace: FolderWorkspace, _ conversation: inout Conversation
+    _ brief: FixBrief, _ shop: BrokenShop, _ workspace: TestWorkspace, _ conversation: inout Conversation
   ) async throws -> FixAttempt {
     try await RevertAgent().run(
       brief, mirror: shop.repository.mirror, in: workspace, conversation: &conversation, now: .day(7))
@@ -70,14 +70,14 @@ struct BrokenShop {
   @Test func `takes back only what the evidence points at, and says so`() async throws {
     try await withRepository { repository in
       let shop = try await BrokenShop(repository)
-      let workspace = try await FolderWorkspace(repository, at: shop.base)
+      let workspace = try await TestWorkspace(repository, at: shop.base)
       var conversation = Conversation()
       guard
         case .changed(let title, let summary, let suspect) = try await run(
           shop.brief(), shop, workspace, &conversation)
       else { throw SampleError(text: "not changed") }
-      #expect(try workspace.text("shop/price.py") == BrokenShop.good)
-      #expect(try workspace.text("shop/api.py") == BrokenShop.renamed)
+      #expect(try await workspace.text("shop/price.py") == BrokenShop.good)
+      #expect(try await workspace.text("shop/api.py") == BrokenShop.renamed)
       #expect(title == "Revert in part: Simplify prices acme/all")
       #expect(suspect == shop.culprit.text)
       #expect(summary.contains("1 of 2 changes"))
@@ -91,15 +91,15 @@ struct BrokenShop {
   @Test func `takes the whole commit back once a check fails on the part`() async throws {
     try await withRepository { repository in
       let shop = try await BrokenShop(repository)
-      let workspace = try await FolderWorkspace(repository, at: shop.base)
+      let workspace = try await TestWorkspace(repository, at: shop.base)
       var conversation = Conversation()
       _ = try await run(shop.brief(), shop, workspace, &conversation)
       guard
         case .changed(let title, let summary, _) = try await run(
           shop.brief(failing: [red], feedback: ["please rename"]), shop, workspace, &conversation)
       else { throw SampleError(text: "not changed") }
-      #expect(try workspace.text("shop/price.py") == BrokenShop.good)
-      #expect(try workspace.text("shop/api.py") == BrokenShop.api)
+      #expect(try await workspace.text("shop/price.py") == BrokenShop.good)
+      #expect(try await workspace.text("shop/api.py") == BrokenShop.api)
       #expect(title.hasPrefix("Revert: "))
       #expect(summary.contains("in part: check `contract` failed"))
     }
@@ -108,7 +108,7 @@ struct BrokenShop {
   @Test func `asks a person when nothing is left`() async throws {
     try await withRepository { repository in
       let shop = try await BrokenShop(repository)
-      let workspace = try await FolderWorkspace(repository, at: shop.base)
+      let workspace = try await TestWorkspace(repository, at: shop.base)
       var conversation = Conversation()
       _ = try await run(shop.brief(), shop, workspace, &conversation)
       _ = try await run(shop.brief(failing: [red]), shop, workspace, &conversation)
@@ -125,13 +125,13 @@ struct BrokenShop {
     try await withRepository { repository in
       let rewritten = "def price(cart, voucher):\n    return voucher.cut(sum(cart))\n"
       let shop = try await BrokenShop(repository, later: ["shop/price.py": rewritten])
-      let workspace = try await FolderWorkspace(repository, at: shop.base)
+      let workspace = try await TestWorkspace(repository, at: shop.base)
       var conversation = Conversation()
       guard case .gaveUp(let reason, _) = try await run(shop.brief(), shop, workspace, &conversation)
       else { throw SampleError(text: "did not give up") }
       #expect(reason.contains("later commits changed the same files: \(shop.base.short) (`Go on`)"))
-      #expect(try workspace.text("shop/price.py") == rewritten)
-      #expect(try workspace.text("shop/api.py") == BrokenShop.renamed)
+      #expect(try await workspace.text("shop/price.py") == rewritten)
+      #expect(try await workspace.text("shop/api.py") == BrokenShop.renamed)
     }
   }
 
@@ -141,13 +141,14 @@ struct BrokenShop {
         "import sys\n\n\n"
         + BrokenShop.bad.replacingOccurrences(of: "def price(cart,", with: "def price(cart: list,")
       let shop = try await BrokenShop(repository, later: ["shop/price.py": moved])
-      let workspace = try await FolderWorkspace(repository, at: shop.base)
+      let workspace = try await TestWorkspace(repository, at: shop.base)
       var conversation = Conversation()
       guard case .changed = try await run(shop.brief(), shop, workspace, &conversation)
       else { throw SampleError(text: "not changed") }
       #expect(
-        try workspace.text("shop/price.py").contains("sum(cart)\n    if voucher is None:\n        return total\n"))
-      #expect(try workspace.text("shop/price.py").hasPrefix("import sys"))
+        try await workspace.text("shop/price.py").contains("sum(cart)\n    if voucher is None:\n        return total\n")
+      )
+      #expect(try await workspace.text("shop/price.py").hasPrefix("import sys"))
     }
   }
 
@@ -155,18 +156,18 @@ struct BrokenShop {
     try await withRepository { repository in
       let shop = try await BrokenShop(
         repository, later: ["shop/price.py": BrokenShop.good, "shop/api.py": BrokenShop.api])
-      let workspace = try await FolderWorkspace(repository, at: shop.base)
+      let workspace = try await TestWorkspace(repository, at: shop.base)
       var conversation = Conversation()
       guard case .gaveUp = try await run(shop.brief(), shop, workspace, &conversation)
       else { throw SampleError(text: "did not give up") }
-      #expect(try workspace.text("shop/price.py") == BrokenShop.good)
+      #expect(try await workspace.text("shop/price.py") == BrokenShop.good)
     }
   }
 
   @Test func `goes on to the next suspect, but to no merge, first commit or stranger`() async throws {
     try await withRepository { repository in
       let shop = try await BrokenShop(repository)
-      let workspace = try await FolderWorkspace(repository, at: shop.base)
+      let workspace = try await TestWorkspace(repository, at: shop.base)
       let first = try #require(CommitID(try await repository.git(["rev-list", "--max-parents=0", "HEAD"], day: 0)))
       let stranger = try #require(CommitID(String(repeating: "a", count: 40)))
       var conversation = Conversation()
@@ -183,19 +184,19 @@ struct BrokenShop {
   @Test func `does not propose again what a person refused`() async throws {
     try await withRepository { repository in
       let shop = try await BrokenShop(repository)
-      let workspace = try await FolderWorkspace(repository, at: shop.base)
+      let workspace = try await TestWorkspace(repository, at: shop.base)
       var conversation = Conversation()
       let attempt = try await run(shop.brief(rejected: [shop.culprit.text]), shop, workspace, &conversation)
       guard case .gaveUp(let reason, .some) = attempt else { throw SampleError(text: "did not give up") }
       #expect(reason.contains("refused"))
-      #expect(try workspace.text("shop/price.py") == BrokenShop.bad)
+      #expect(try await workspace.text("shop/price.py") == BrokenShop.bad)
     }
   }
 
   @Test func `answers reviewers honestly and changes nothing`() async throws {
     try await withRepository { repository in
       let shop = try await BrokenShop(repository)
-      let workspace = try await FolderWorkspace(repository, at: shop.base)
+      let workspace = try await TestWorkspace(repository, at: shop.base)
       var conversation = Conversation()
       _ = try await run(shop.brief(), shop, workspace, &conversation)
       let first = try await run(shop.brief(feedback: ["use max()"]), shop, workspace, &conversation)
@@ -204,7 +205,7 @@ struct BrokenShop {
       else { throw SampleError(text: "not answered") }
       #expect(long.contains("can't follow") && long.contains(shop.culprit.short) && long.contains("/nightshift retry"))
       #expect(short.count < long.count / 2)
-      #expect(try workspace.text("shop/price.py") == BrokenShop.good)
+      #expect(try await workspace.text("shop/price.py") == BrokenShop.good)
     }
   }
 }

@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Git
 import Runtime
+import Sandbox
 
 struct SampleError: Error {
   var text: String
@@ -68,36 +69,26 @@ func withRepository(_ body: (SampleRepository) async throws -> Void) async throw
   try await body(repository)
 }
 
-/// A workspace without isolation: what agents do in it is what is tested, not the walls around it.
-struct FolderWorkspace: AgentWorkspace {
-  let base: String
-  let tree: String
-  let brief: String
+/// A real sandbox on the tree of a commit.
+struct TestWorkspace: AgentWorkspace {
+  private let sandbox: SandboxWorkspace
 
-  /// The tree of `commit`, below the repository's own folder.
+  /// Below the repository's own folder, and gone with it.
   init(_ repository: SampleRepository, at commit: CommitID) async throws {
     let folder = "\(repository.root)/\(UUID().uuidString)"
-    base = folder + "/base"
-    tree = folder + "/tree"
-    brief = folder + "/brief"
-    _ = try await repository.mirror.export(commit, to: base)
-    try FileManager.default.createDirectory(atPath: brief, withIntermediateDirectories: true)
-    try await reset()
+    _ = try await repository.mirror.export(commit, to: folder + "/base")
+    sandbox = try SandboxWorkspace(layout: SandboxLayout(base: folder + "/base", directory: folder + "/run"))
   }
 
   func run(_ arguments: [String], files: [String: Data], deadline: Duration) async throws -> CommandResult {
-    for (name, bytes) in files { try bytes.write(to: URL(filePath: "\(brief)/\(name)")) }
-    let words = arguments.map { $0.replacingOccurrences(of: "/brief/", with: brief + "/") }
-    return try await ChildProcess.run(
-      Command(
-        words[0], Array(words.dropFirst()), environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"],
-        workingDirectory: tree, deadline: deadline))
+    try await sandbox.run(arguments, files: files, deadline: deadline)
   }
 
-  func reset() async throws {
-    if FileManager.default.fileExists(atPath: tree) { try FileManager.default.removeItem(atPath: tree) }
-    try FileManager.default.copyItem(atPath: base, toPath: tree)
-  }
+  func reset() async throws { try await sandbox.reset() }
 
-  func text(_ path: String) throws -> String { try String(contentsOfFile: "\(tree)/\(path)", encoding: .utf8) }
+  func text(_ path: String) async throws -> String {
+    let result = try await sandbox.run(["cat", "--", path])
+    guard result.succeeded else { throw SampleError(text: result.errorText) }
+    return result.outputText
+  }
 }
