@@ -10,7 +10,7 @@ package struct LexicalVector: Embedder {
 
   package init() {}
 
-  package var calibration: Calibration { Calibration(zScore: 2.5, spread: 0.06, cosine: 0.34, weakCosine: 0.12) }
+  package var calibration: Calibration { Calibration(zScore: 2.5, spread: 0.06, cosine: 0.34, weakCosine: 0.14) }
 
   package func vectors(for texts: [String]) -> [[Float]] { texts.map(vector) }
 

@@ -14,7 +14,7 @@ struct SharedWords {
 
   /// Three words of many thousands that few others use are hardly chance; below this they may be.
   private static let wordsNeeded = 3
-  private static let coverageNeeded = 0.18
+  private static let coverageNeeded = 0.25
   private let overlaps: [String: Overlap]
 
   init(_ input: GroupingInput, among members: [GroupingIndex.Member]) {
@@ -39,8 +39,7 @@ struct SharedWords {
     overlaps = stemsOf.reduce(into: [:]) { overlaps, entry in
       let shared = entry.value.intersection(input.stems)
       let weight = shared.reduce(0) { $0 + information($1) }
-      // One problem may lie in a few reports for a while, so a word need not be in one only.
-      let own = shared.filter { Double(reportsWith[$0]?.count ?? 0) <= max(3, reports / 3) }
+      let own = shared.filter { Double(reportsWith[$0]?.count ?? 0) <= max(1, reports / 4) }
       let theirs = keysOf[entry.key] ?? []
       let keys = theirs.intersection(input.keys).filter { key in
         key.kind != .release && Double(reportsWithKey[key]?.count ?? 0) <= max(1, reports / 4)
