@@ -1,18 +1,5 @@
+package import Domain
 package import Foundation
-
-/// A label as it is to be in every repository.
-package struct LabelDefinition: Sendable, Equatable {
-  package var name: String
-  /// Six hex digits, without `#`.
-  package var color: String
-  package var description: String
-
-  package init(name: String, color: String, description: String) {
-    self.name = name
-    self.color = color
-    self.description = description
-  }
-}
 
 /// Every label the program puts on, by name.
 package struct LabelCatalogue: Sendable, Equatable {

@@ -3,12 +3,15 @@ import Foundation
 extension Mirror {
   /// Builds a commit on `base` by plumbing alone: no working tree, no filters, no hooks.
   ///
-  /// It stays in the mirror, unnamed, until it is pushed. The same input gives the same commit.
+  /// It stays in the mirror, unnamed, until it is pushed. The same input gives the same commit. `parents` are `base` alone, unless a
+  /// change that was made on `base` is to follow commits that came in between.
   package func buildCommit(
-    base: CommitID, changes: [TreeChange], message: String, author: CommitStamp, committer: CommitStamp? = nil
+    base: CommitID, parents: [CommitID]? = nil, changes: [TreeChange], message: String, author: CommitStamp,
+    committer: CommitStamp? = nil
   ) async throws -> CommitID {
     let tree = try await buildTree(base: base, changes: changes)
-    return try await commitTree(tree, parents: [base], message: message, author: author, committer: committer)
+    return try await commitTree(
+      tree, parents: parents ?? [base], message: message, author: author, committer: committer)
   }
 
   /// Builds a commit of a tree that is already in the mirror, like one from `mergeTree`.

@@ -52,6 +52,8 @@ package struct GitHubSettings: Sendable, Equatable, SettingsSection {
   package var webhookSecrets: [Redacted] = []
   package var pacing = Pacing.githubCom
   package var botLogin: String?
+  /// How long a write whose answer never came may still appear.
+  package var unknownWriteWait = Duration.seconds(60)
 
   package init() {
     apiURL = URL(string: "https://api.github.com") ?? apiURL
@@ -74,6 +76,7 @@ package struct GitHubSettings: Sendable, Equatable, SettingsSection {
       .init("private_key", \.privateKey, "The path of the App's private key, a PEM file."),
       .init("webhook_secrets", \.webhookSecrets, "Secrets of the webhook; several while one is replaced."),
       .init("pacing", \.pacing, "How fast it may write: github.com, or enterprise (the host's headers rule)."),
+      .init("unknown_write_wait", \.unknownWriteWait, "How long a write without an answer may still appear."),
       .init("bot_login", \.botLogin, "The App's own user, if it cannot be asked for."),
     ]
   }
