@@ -1,0 +1,130 @@
+import Agents
+import Domain
+import Essentials
+import Foundation
+import Git
+import Sandbox
+
+/// One agent run from brief to finished change: the agent works, the host reads out, screens and tests what it did.
+struct AgentWork: Sendable {
+  /// A change, as the host read it out of the sandbox.
+  struct Made: Equatable {
+    var title: String
+    var summary: String
+    var suspect: String?
+    var changes: [FileChange]
+    var snapshot: String
+    var test: TestRun.Outcome
+    /// Why a person has to see it first; empty if nothing speaks against pushing.
+    var reasons: [String]
+    var patch: String
+  }
+
+  enum Outcome: Equatable {
+    case changed(Made)
+    case answered(String)
+    case gaveUp(reason: String, question: String?)
+  }
+
+  struct Result {
+    var outcome: Outcome
+    var receipt: Receipt
+    var isRehydrated: Bool
+  }
+
+  let context: PipelineContext
+  let workshop: Workshop
+  let agent: any FixAgent
+  let mirror: Mirror
+  let base: CommitID
+  let test: [String]
+  let denied: [String]
+  /// How often the agent may react to the host's own test run before anything is pushed.
+  private let tries = 4
+
+  init(
+    context: PipelineContext, workshop: Workshop, agent: any FixAgent, mirror: Mirror, base: CommitID, test: [String],
+    denied: [String]
+  ) {
+    self.context = context
+    self.workshop = workshop
+    self.agent = agent
+    self.mirror = mirror
+    self.base = base
+    self.test = test
+    self.denied = denied
+  }
+
+  func run(_ brief: FixBrief, name: String, snapshot: String?) async throws -> Result {
+    var bench = try await workshop.bench(name, on: base, of: mirror, snapshot: snapshot)
+    defer { try? bench.sandbox.discard() }
+    let workspace = bench.workspace
+    var receipt = Receipt()
+    receipt.agentRuns = 1
+    var brief = brief
+    for attempt in 1...tries {
+      let said = try await agent.run(
+        brief, mirror: mirror, in: workspace, conversation: &bench.conversation, now: context.now)
+      receipt.sandboxSeconds = workspace.seconds
+      switch said {
+      case .answered(let text):
+        return Result(outcome: .answered(text), receipt: receipt, isRehydrated: bench.isRehydrated)
+      case .gaveUp(let reason, let question):
+        return Result(
+          outcome: .gaveUp(reason: reason, question: question), receipt: receipt, isRehydrated: bench.isRehydrated)
+      case .changed(let title, let summary, let suspect):
+        let saved = try await workshop.save(bench)
+        let run = try await workshop.test(test, on: base, of: mirror, snapshot: saved, name: name)
+        receipt.sandboxSeconds += run.seconds
+        if case .failed = run.outcome, attempt < tries, try await !failsOnBase(name) {
+          brief.hostTestFailure = run.output
+          continue
+        }
+        let made = try made(title, summary, suspect, bench, saved, run)
+        guard !made.changes.isEmpty else {
+          return Result(
+            outcome: .gaveUp(reason: "the agent changed nothing", question: nil), receipt: receipt,
+            isRehydrated: bench.isRehydrated)
+        }
+        return Result(outcome: .changed(made), receipt: receipt, isRehydrated: bench.isRehydrated)
+      }
+    }
+    return Result(
+      outcome: .gaveUp(reason: "the host's own tests failed after \(tries) attempts", question: nil),
+      receipt: receipt, isRehydrated: bench.isRehydrated)
+  }
+
+  private func made(
+    _ title: String, _ summary: String, _ suspect: String?, _ bench: Bench, _ snapshot: String, _ run: TestRun
+  ) throws -> Made {
+    let changes = try UpperLayer.changes(upper: bench.sandbox.upper, base: bench.base)
+    let base = bench.base
+    let original = { (path: String) -> Data? in try? Tree(base).bytes(path, limit: 16 << 20) }
+    let reasons = ChangeScreening.reasons(changes, denied: denied, original: original)
+    return Made(
+      title: title, summary: summary, suspect: suspect, changes: changes, snapshot: snapshot, test: run.outcome,
+      reasons: reasons, patch: Self.outline(changes))
+  }
+
+  /// Whether the tests are red without the change as well: then they say nothing about it.
+  private func failsOnBase(_ name: String) async throws -> Bool {
+    let bench = try await workshop.bench("\(name)-base", on: base, of: mirror)
+    defer { try? bench.sandbox.discard() }
+    let empty = try await workshop.save(bench)
+    let run = try await workshop.test(test, on: base, of: mirror, snapshot: empty, name: "\(name)-base")
+    if case .failed = run.outcome { return true }
+    return false
+  }
+
+  /// The changed files in a few lines each, for a person to decide on.
+  private static func outline(_ changes: [FileChange]) -> String {
+    changes.map { change in
+      switch change.kind {
+      case .delete: "deleted \(change.path)"
+      case .link(let target): "\(change.path) -> \(target)"
+      case .write(let bytes, _):
+        "--- \(change.path)\n\(String(decoding: bytes.prefix(8_000), as: UTF8.self))"
+      }
+    }.joined(separator: "\n\n")
+  }
+}

@@ -1,0 +1,173 @@
+package import Agents
+import Configuration
+import Domain
+import Essentials
+import Foundation
+import Git
+import Sandbox
+package import Storage
+package import WorkQueue
+
+/// Has an agent make the change in a sandbox; the host screens it, tests it, commits it and opens the pull request.
+package struct FixStage: Sendable {
+  let context: PipelineContext
+  let repositories: RepositoryBook
+  let workshop: Workshop
+  let agent: any FixAgent
+
+  package init(
+    context: PipelineContext, repositories: RepositoryBook, workshop: Workshop, agent: any FixAgent
+  ) {
+    self.context = context
+    self.repositories = repositories
+    self.workshop = workshop
+    self.agent = agent
+  }
+
+  package func run(_ leased: LeasedJob) async throws -> Change {
+    let name = try PipelineJobs.fix.payload(of: leased.job)
+    guard let report = try await context.shelf.report(name.report), let research = report.research,
+      report.state == .ready || report.state == .fixing, report.change?.state != .open
+    else { return Change() }
+    try await waitForPlace(report)
+    try await begin(report)
+    let repository = try await context.host.repository(report.repository)
+    let mirror = await workshop.mirrors.mirror(of: repository)
+    try await mirror.fetch()
+    guard let base = try await baseCommit(report, repository, mirror) else {
+      return try stopped(report, "there is no commit to work on", Receipt())
+    }
+    let settings = try await repositories.settings(for: report.repository)
+    let brief = try await self.brief(report, research, base)
+    let work = AgentWork(
+      context: context, workshop: workshop, agent: agent, mirror: mirror, base: base, test: settings.test,
+      denied: settings.denyPaths)
+    let result = try await work.run(brief, name: report.id.text, snapshot: report.heldBack?.snapshot)
+    switch result.outcome {
+    case .answered(let text): return try stopped(report, text, result.receipt)
+    case .gaveUp(let reason, let question):
+      return try stopped(report, reason, question: question ?? reason, result.receipt)
+    case .changed(let made):
+      if !made.reasons.isEmpty, report.heldBack?.allowedBy == nil {
+        return try heldBack(report, made, base, result.receipt)
+      }
+      return try await propose(report, research, made, base, mirror, repository, result.receipt)
+    }
+  }
+
+  /// A cap on open and on new pull requests; the report keeps its place and comes again.
+  private func waitForPlace(_ report: Report) async throws {
+    let all = try await context.shelf.reports(in: report.repository)
+    let limits = context.settings.pullRequests
+    guard all.count(where: { $0.change?.state == .open }) < limits.openPerRepository else {
+      throw WriteDeferred(seconds: 300)
+    }
+    let hourAgo = context.now.addingTimeInterval(-3_600)
+    let recent = all.compactMap(\.change).map(\.openedAt).filter { $0 > hourAgo }.sorted()
+    guard recent.count < limits.newPerHour else {
+      throw WriteDeferred(
+        seconds: max(5, 3_600 - context.now.timeIntervalSince(recent[recent.count - limits.newPerHour])))
+    }
+  }
+
+  private func begin(_ report: Report) async throws {
+    var change = Change()
+    try change.tell(report.id, .fixStarted, cause: "fixing/\(report.receipt.agentRuns)", at: context.now)
+    try await context.store.commit(change)
+    context.bell.ring()
+  }
+
+  /// A change that a person looked at is pushed as it was looked at, on the commit it was made on.
+  private func baseCommit(
+    _ report: Report, _ repository: HostedRepository, _ mirror: Mirror
+  ) async throws -> CommitID? {
+    if let held = report.heldBack { return CommitID(held.base) }
+    return try await mirror.head(of: repository)
+  }
+
+  private func brief(_ report: Report, _ research: Research, _ base: CommitID) async throws -> FixBrief {
+    let frames = research.codePaths.map { StackFrame(file: $0.path, function: $0.function, line: $0.line) }
+    return FixBrief(
+      title: report.title, base: base, research: research, frames: frames,
+      rejectedSuspects: report.rejections.compactMap(\.suspect), failing: [], hostTestFailure: nil, feedback: [])
+  }
+
+  private func stopped(
+    _ report: Report, _ reason: String, question: String? = nil, _ receipt: Receipt
+  ) throws -> Change {
+    var change = Change()
+    try change.tell(
+      report.id, .fixStopped(reason: reason, question: question, heldBack: nil, receipt),
+      cause: "fix/\(report.receipt.agentRuns)", at: context.now)
+    return change
+  }
+
+  private func heldBack(
+    _ report: Report, _ made: AgentWork.Made, _ base: CommitID, _ receipt: Receipt
+  ) throws -> Change {
+    var change = Change()
+    let held = HeldBackChange(snapshot: made.snapshot, base: base.text, reasons: made.reasons)
+    let question = """
+      A change is ready, and was not pushed, because CI would run it with the repository's secrets:
+
+      \(made.reasons.map { "- \($0)" }.joined(separator: "\n"))
+
+      \(Defang.quote(made.patch))
+
+      `/nightshift push` lets it through.
+      """
+    try change.tell(
+      report.id,
+      .fixStopped(reason: "A person has to see the change first.", question: question, heldBack: held, receipt),
+      cause: "fix/\(report.receipt.agentRuns)", at: context.now)
+    return change
+  }
+
+  private func propose(
+    _ report: Report, _ research: Research, _ made: AgentWork.Made, _ base: CommitID, _ mirror: Mirror,
+    _ repository: HostedRepository, _ receipt: Receipt
+  ) async throws -> Change {
+    guard let issue = report.issue else { throw WriteDeferred(seconds: 5) }
+    let attempt = report.rejections.count
+    let branch =
+      "nightshift/\(issue.number)-\(SafeText.slug(report.title))" + (attempt > 0 ? "-\(attempt + 1)" : "")
+    let commit = try await work(on: mirror).commit(
+      made, base: base, parents: [base], issue: issue.number, at: research.at)
+    try await work(on: mirror).push(
+      commit, to: branch, expecting: try await ownLeftover(branch, mirror), of: report)
+    let body = PullRequestText(
+      report: report, research: research, summary: made.summary, test: made.test, reviewers: research.reviewers,
+      receipt: report.receipt + receipt
+    ).text
+    let host = context.host.paced(.pullRequest)
+    let number = try await context.outbox.once("pull/\(report.repository)/\(branch)") {
+      try await context.host.pullRequests(in: report.repository, headBranch: branch).first?.address.number
+    } perform: {
+      try await host.createPullRequest(
+        in: report.repository, title: SafeText.title(made.title), body: body, head: branch,
+        base: repository.defaultBranch, draft: context.settings.pullRequests.draftUntilGreen
+      ).address.number
+    }
+    try await context.tracker.paced(.pullRequest).addLabels(
+      [OwnLabel.mark], to: IssueAddress(repository: report.repository, number: number))
+    var proposed = ProposedChange(
+      number: number, branch: branch, head: commit.text, base: base.text, snapshot: made.snapshot,
+      suspect: made.suspect, reviewers: research.reviewers, openedAt: context.now)
+    proposed.isDraft = context.settings.pullRequests.draftUntilGreen
+    var change = Change()
+    try change.tell(report.id, .proposed(proposed, receipt), cause: "proposed/\(number)", at: context.now)
+    return change
+  }
+
+  /// What an earlier try of ours, cut off after its push, left on the branch.
+  private func ownLeftover(_ branch: String, _ mirror: Mirror) async throws -> CommitID? {
+    guard let ref = RefName(branch), let there = try await mirror.resolve(ref),
+      try await context.store.document(BranchWork.pushes, id: there.text) != nil
+    else { return nil }
+    return there
+  }
+
+  private func work(on mirror: Mirror) -> BranchWork {
+    BranchWork(context: context, mirror: mirror)
+  }
+}

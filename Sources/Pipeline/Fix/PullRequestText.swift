@@ -1,0 +1,41 @@
+import Domain
+import Essentials
+import Foundation
+
+/// The body of a pull request: what, why, proof, reviewers, receipt, and a way to say no.
+struct PullRequestText {
+  let report: Report
+  let research: Research
+  let summary: String
+  let test: TestRun.Outcome
+  let reviewers: [SuggestedReviewer]
+  let receipt: Receipt
+
+  var text: String {
+    var lines = [summary, "", "Closes #\(report.issue?.number ?? 0)", "", "### Why", "", research.cause, ""]
+    lines += ["**Impact.** \(research.impact)", "", "**Success criterion.** \(research.successCriterion)", ""]
+    lines += ["### Proof", "", proof, ""]
+    if !reviewers.isEmpty {
+      lines += ["### Reviewers", ""] + reviewers.map { "- \($0.login): \($0.because)" } + [""]
+    }
+    lines += ["### Receipt", "", "| agent runs | sandbox time | model calls | cost |", "| --- | --- | --- | --- |"]
+    lines.append(
+      "| \(receipt.agentRuns) | \(String(format: "%.1f", receipt.sandboxSeconds)) s | \(receipt.modelCalls) "
+        + "| $\(String(format: "%.2f", receipt.dollars)) |")
+    lines += [
+      "", "### To say no", "",
+      "Close this pull request: that is remembered, and it will not be proposed again. Push to the branch and it is yours. "
+        + "A review or a comment starts another round; `/nightshift help` lists the commands.",
+    ]
+    return String(lines.joined(separator: "\n").prefix(60_000))
+  }
+
+  private var proof: String {
+    switch test {
+    case .none: "The repository names no tests for the host to run, so CI alone judges this."
+    case .passed: "The repository's tests passed on this change in the host's own sandbox before it was pushed."
+    case .failed(let command):
+      "The host's own run of `\(SafeText.title(command, limit: 120))` failed on this change and on the base alike."
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import Domain
+import Essentials
+import Foundation
+import Grouping
+package import Storage
+package import WorkQueue
+
+/// Puts a signal into the report it belongs to, or opens one. Runs one at a time per repository.
+package actor SignalGrouping {
+  private let context: PipelineContext
+  private var indexes: [RepositoryName: GroupingIndex] = [:]
+
+  package init(context: PipelineContext) { self.context = context }
+
+  package func group(_ leased: LeasedJob) async throws -> Change {
+    let routed = try PipelineJobs.group.payload(of: leased.job)
+    let signal = routed.signal
+    var change = Change()
+    if let member = try await context.shelf.signal(signal.id) {
+      change.note(signal.id.text, "group", "seen before, in report \(member.report)", at: context.now)
+      return change
+    }
+    var index = try await self.index(of: routed.repository)
+    let member = GroupingInput(signal)
+    switch index.decide(member) {
+    case .join(let id, let because, _):
+      guard let report = try await context.shelf.report(Identifier(id)) else {
+        // The report was decided on but never kept: a crash in between. It is opened now, under the same name.
+        return try open(routed, member, &index, &change, "a crash lost its report before it was kept")
+      }
+      try join(report, routed, member, &index, &change, because)
+    case .open(let because, _):
+      return try open(routed, member, &index, &change, because)
+    }
+    indexes[routed.repository] = index
+    return change
+  }
+
+  /// Forgets what is in memory, so that it is read from the store again.
+  package func forget() { indexes = [:] }
+
+  private func join(
+    _ report: Report, _ routed: RoutedSignal, _ member: GroupingInput, _ index: inout GroupingIndex,
+    _ change: inout Change, _ because: String
+  ) throws {
+    let signal = routed.signal
+    if let merged = report.change?.mergedAt, report.state.isDoneWith, signal.occurredAt > merged {
+      // A report that is done with is never reopened: what comes back is a new report, linked to the old one.
+      _ = try open(routed, member, &index, &change, "it came back after the merge: \(because)", recurrence: report)
+      return
+    }
+    index.add(member, to: report.id.text)
+    let kept = MemberSignal(signal: signal, report: report.id, repository: routed.repository)
+    change.puts.append(try ReportShelf.document(kept))
+    try change.tell(
+      report.id, .signalJoined(LedgerEntry(signal, because: because)), cause: "signal/\(signal.id)", at: context.now)
+    change.note(signal.id.text, "group", "joins report \(report.id): \(because)", at: context.now)
+  }
+
+  private func open(
+    _ routed: RoutedSignal, _ member: GroupingInput, _ index: inout GroupingIndex, _ change: inout Change,
+    _ because: String, recurrence: Report? = nil
+  ) throws -> Change {
+    let signal = routed.signal
+    let id = Identifier<Report>("r" + StableHash.of(routed.repository.description, signal.id.text).prefix(12))
+    var report = Report(
+      id: id, repository: routed.repository, title: ReportTitle.text(for: signal), createdAt: context.now)
+    report.recurrenceOf = recurrence?.issue?.number
+    if routed.isInInbox {
+      report.note = "Nobody knows which repository this belongs to: add a route, or name the repository in the signal."
+    }
+    index.add(member, to: id.text)
+    indexes[routed.repository] = index
+    change.puts.append(try ReportShelf.document(report))
+    change.puts.append(
+      try ReportShelf.document(MemberSignal(signal: signal, report: id, repository: routed.repository)))
+    try change.tell(
+      id, .signalJoined(LedgerEntry(signal, because: "opened the report: \(because)")), cause: "signal/\(signal.id)",
+      at: context.now)
+    change.note(signal.id.text, "group", "opens report \(id): \(because)", at: context.now)
+    change.note(id.text, "group", "opened by signal \(signal.id): \(because)", at: context.now)
+    if let recurrence {
+      try change.tell(
+        recurrence.id, .regressed(at: signal.occurredAt, recurrence: "report \(id)"), cause: "recurrence/\(id)",
+        at: context.now)
+    }
+    return change
+  }
+
+  private func index(of repository: RepositoryName) async throws -> GroupingIndex {
+    if let index = indexes[repository] { return index }
+    var index = GroupingIndex()
+    for member in try await context.shelf.signals(in: repository) {
+      index.add(GroupingInput(member.signal), to: member.report.text)
+    }
+    indexes[repository] = index
+    return index
+  }
+}
+
+extension ReportState {
+  /// Merged or measured: a new signal of the same problem is a recurrence.
+  var isDoneWith: Bool {
+    switch self {
+    case .merged, .verified, .regressed: true
+    default: false
+    }
+  }
+}
+
+extension LedgerEntry {
+  /// The entry of `signal`, its words made safe to write into an issue.
+  init(_ signal: Signal, because: String) {
+    self.init(
+      signal: signal.id, source: SafeText.title(signal.source, limit: 40), type: SafeText.title(signal.type, limit: 40),
+      at: signal.occurredAt, weight: signal.weight, because: Defang.inline(because, limit: 160),
+      title: Defang.inline(signal.title, limit: 140), excerpt: Defang.inline(signal.content, limit: 300),
+      url: signal.url.flatMap(Self.link), people: signal.people,
+      subject: ReportTitle.text(for: signal))
+  }
+
+  /// An address that can stand in a Markdown link, or nil.
+  private static func link(_ url: String) -> String? {
+    guard url.hasPrefix("https://") || url.hasPrefix("http://"), url.utf8.count <= 500 else { return nil }
+    return url.unicodeScalars.allSatisfy {
+      $0.isASCII && $0.value > 0x20 && !"()<>[]|\"`\\".unicodeScalars.contains($0)
+    }
+      ? url : nil
+  }
+}

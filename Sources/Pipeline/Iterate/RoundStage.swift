@@ -1,0 +1,172 @@
+package import Agents
+import Configuration
+import Domain
+import Essentials
+import Foundation
+import Git
+package import Storage
+package import WorkQueue
+
+/// One pass over a pull request: the snapshot comes back, the agent goes on, and what it changed is pushed.
+package struct RoundStage: Sendable {
+  let context: PipelineContext
+  let repositories: RepositoryBook
+  let workshop: Workshop
+  let agent: any FixAgent
+
+  package init(
+    context: PipelineContext, repositories: RepositoryBook, workshop: Workshop, agent: any FixAgent
+  ) {
+    self.context = context
+    self.repositories = repositories
+    self.workshop = workshop
+    self.agent = agent
+  }
+
+  package func run(_ leased: LeasedJob) async throws -> Change {
+    let request = try PipelineJobs.round.payload(of: leased.job)
+    guard let report = try await context.shelf.report(request.report), let research = report.research,
+      let proposed = report.change, proposed.state == .open, proposed.head == request.head, !proposed.isHandedOver,
+      let base = CommitID(proposed.base), let head = CommitID(proposed.head)
+    else { return Change() }
+    let repository = try await context.host.repository(report.repository)
+    let mirror = await workshop.mirrors.mirror(of: repository)
+    try await mirror.fetch()
+    let settings = try await repositories.settings(for: report.repository)
+    let work = AgentWork(
+      context: context, workshop: workshop, agent: agent, mirror: mirror, base: base, test: settings.test,
+      denied: settings.denyPaths)
+    let brief = try await self.brief(request, report, research, base)
+    let result = try await work.run(brief, name: report.id.text, snapshot: proposed.snapshot)
+    var receipt = result.receipt
+    receipt.rounds = 1
+    switch result.outcome {
+    case .changed(let made) where made.reasons.isEmpty:
+      return try await push(made, request, report, head, base, mirror, receipt, rehydrated: result.isRehydrated)
+    case .changed(let made):
+      return try stopped(
+        request, report, "the change touches what a person has to see first: \(made.reasons.joined(separator: "; "))",
+        receipt, result.isRehydrated)
+    case .answered(let text):
+      try await answer(request.feedback, with: text, report, proposed, resolved: false)
+      var change = Change()
+      try change.tell(
+        report.id, .answered(request.feedback.map(\.id)), cause: Self.cause(request, "answered"), at: context.now)
+      return change
+    case .gaveUp(let reason, let question):
+      try await answer(request.feedback, with: reason, report, proposed, resolved: false)
+      return try stopped(request, report, question ?? reason, receipt, result.isRehydrated)
+    }
+  }
+
+  private func brief(
+    _ request: RoundRequest, _ report: Report, _ research: Research, _ base: CommitID
+  ) async throws -> FixBrief {
+    var failing: [FailingCheck] = []
+    for check in request.failing {
+      let log = try await context.host.log(of: check, in: report.repository, limit: 32_768)
+      let notes = try await context.host.annotations(of: check, in: report.repository)
+      failing.append(
+        FailingCheck(name: check.name, summary: "\(check.title)\n\(check.summary)", logTail: log, annotations: notes))
+    }
+    return FixBrief(
+      title: report.title, base: base, research: research,
+      frames: research.codePaths.map { StackFrame(file: $0.path, function: $0.function, line: $0.line) },
+      rejectedSuspects: report.rejections.compactMap(\.suspect), failing: failing, hostTestFailure: nil,
+      feedback: request.feedback.map(\.body))
+  }
+
+  private func push(
+    _ made: AgentWork.Made, _ request: RoundRequest, _ report: Report, _ head: CommitID, _ base: CommitID,
+    _ mirror: Mirror, _ receipt: Receipt, rehydrated: Bool
+  ) async throws -> Change {
+    guard let proposed = report.change, let issue = report.issue else { return Change() }
+    let branch = BranchWork(context: context, mirror: mirror)
+    let commit = try await branch.commit(
+      made, base: base, parents: [head], issue: issue.number, at: request.requestedAt)
+    try await branch.push(commit, to: proposed.branch, expecting: head, of: report)
+    try await answer(
+      request.feedback, with: "\(made.summary)\n\nPushed in \(commit.text.prefix(10)).", report, proposed,
+      resolved: true)
+    try await explain(made, request, report, proposed, commit)
+    var change = Change()
+    let round = PushedRound(
+      head: commit.text, snapshot: made.snapshot, suspect: made.suspect,
+      failure: request.failing.isEmpty ? nil : RoundPlan.signature(request.failing), rehydrated: rehydrated,
+      at: context.now)
+    try change.tell(report.id, .pushed(round: round, receipt), cause: Self.cause(request, "pushed"), at: context.now)
+    try change.tell(
+      report.id, .answered(request.feedback.map(\.id)), cause: Self.cause(request, "answered"), at: context.now)
+    return change
+  }
+
+  private func stopped(
+    _ request: RoundRequest, _ report: Report, _ reason: String, _ receipt: Receipt, _ rehydrated: Bool
+  ) throws -> Change {
+    var change = Change()
+    try change.tell(
+      report.id, .roundStopped(reason: reason, rehydrated: rehydrated, receipt), cause: Self.cause(request, "stopped"),
+      at: context.now)
+    try change.tell(
+      report.id, .answered(request.feedback.map(\.id)), cause: Self.cause(request, "answered"), at: context.now)
+    return change
+  }
+
+  /// Says on the pull request what a round did and for which failure.
+  private func explain(
+    _ made: AgentWork.Made, _ request: RoundRequest, _ report: Report, _ proposed: ProposedChange, _ commit: CommitID
+  ) async throws {
+    guard !request.failing.isEmpty else { return }
+    let names = request.failing.map { "`\(SafeText.title($0.name))`" }.joined(separator: ", ")
+    let text = "\(names) failed on \(request.head.prefix(10)). \(made.summary)\n\nPushed \(commit.text.prefix(10))."
+    try await say(text, key: "round/\(report.id)/\(commit)", on: report, proposed)
+  }
+
+  private func answer(
+    _ feedback: [Feedback], with text: String, _ report: Report, _ proposed: ProposedChange, resolved: Bool
+  ) async throws {
+    let pull = IssueAddress(repository: report.repository, number: proposed.number)
+    let lines = feedback.filter { $0.place == .line }
+    if !lines.isEmpty {
+      let comments = try await context.host.reviewComments(of: pull)
+      for item in lines {
+        guard let comment = comments.first(where: { $0.id == item.id }) else { continue }
+        try await reply(text, to: comment, pull, among: comments)
+        if resolved { try await context.host.paced(.answer).resolveThread(of: comment, in: pull) }
+      }
+    }
+    let others = feedback.filter { $0.place != .line }
+    guard let first = others.first else { return }
+    let whom = Set(others.map { "@\($0.author)" }).sorted().joined(separator: ", ")
+    try await say("\(whom): \(text)", key: "feedback/\(first.place.rawValue)/\(first.id)", on: report, proposed)
+  }
+
+  private func reply(
+    _ text: String, to comment: ReviewComment, _ pull: IssueAddress, among comments: [ReviewComment]
+  ) async throws {
+    let marker = "<!-- nightshift:reply \(comment.id) -->"
+    _ = try await context.outbox.once("reply/\(comment.id)") {
+      comments.contains { $0.body.contains(marker) } ? true : nil
+    } perform: {
+      try await context.host.paced(.answer).reply("\(text)\n\(marker)", to: comment, of: pull)
+      return true
+    }
+  }
+
+  private func say(
+    _ text: String, key: String, on report: Report, _ proposed: ProposedChange
+  ) async throws {
+    let pull = IssueAddress(repository: report.repository, number: proposed.number)
+    let marker = "<!-- nightshift:said \(StableHash.of(key).prefix(16)) -->"
+    _ = try await context.outbox.once("say/\(key)") {
+      try await context.tracker.comments(on: pull).first { $0.body.contains(marker) }?.id
+    } perform: {
+      try await context.tracker.paced(.answer).comment("\(text)\n\(marker)", on: pull).id
+    }
+  }
+
+  private static func cause(_ request: RoundRequest, _ what: String) -> String {
+    let comments = request.feedback.map { "\($0.id)" }
+    return "\(what)/\(StableHash.of([request.head, RoundPlan.signature(request.failing)] + comments))"
+  }
+}

@@ -1,0 +1,92 @@
+package import Agents
+import Domain
+import Essentials
+import Foundation
+import Runtime
+import Sandbox
+package import Snapshots
+import Storage
+import WorkQueue
+
+/// The whole loop: which stage does which job.
+///
+/// Read the stages in this order: Receive, Screen, Group, Promote, Research, Fix, Iterate, Measure. Each takes what the one
+/// before gave as a job, decides, and leaves its result as new jobs; Record keeps the issue in line with the report.
+package struct Pipeline: Sendable {
+  package let context: PipelineContext
+  package let repositories: RepositoryBook
+  package let workshop: Workshop
+  package let explanation: Explanation
+  private let grouping: SignalGrouping
+  private let router: SignalRouter
+  private let research: any ResearchAgent
+  private let fix: any FixAgent
+
+  /// Joins the stages; `directory` is a folder of our own for mirrors, checkouts and sandboxes.
+  package init(
+    context: PipelineContext, directory: String, snapshots: any SnapshotStore, research: any ResearchAgent,
+    fix: any FixAgent
+  ) throws {
+    let mirrors = MirrorBook(context: context, directory: "\(directory)/mirrors")
+    let workshop = Workshop(
+      context: context, mirrors: mirrors, layers: try BaseLayers(directory: "\(directory)/layers"),
+      snapshots: snapshots, directory: "\(directory)/runs")
+    self.init(context: context, workshop: workshop, mirrors: mirrors, research: research, fix: fix)
+  }
+
+  private init(
+    context: PipelineContext, workshop: Workshop, mirrors: MirrorBook, research: any ResearchAgent, fix: any FixAgent
+  ) {
+    self.context = context
+    self.workshop = workshop
+    repositories = RepositoryBook(context: context)
+    explanation = Explanation(context: context, repositories: repositories)
+    grouping = SignalGrouping(context: context)
+    router = SignalRouter(context: context, mirrors: mirrors)
+    self.research = research
+    self.fix = fix
+  }
+
+  /// The same stages over another context, with agents that are not started.
+  package func rehearsed(in other: PipelineContext) -> Pipeline {
+    Pipeline(context: other, workshop: workshop, mirrors: workshop.mirrors, research: research, fix: fix)
+  }
+
+  /// What does each kind of job.
+  package var handlers: [String: JobHandler] {
+    let deliveries = DeliveryReader(context: context, repositories: repositories)
+    let screening = SignalScreening(context: context, router: router)
+    let desk = ReportDesk(context: context, repositories: repositories)
+    let issues = IssueReader(context: context, repositories: repositories)
+    let writer = IssueWriter(context: context, repositories: repositories)
+    let commands = CommandDesk(context: context, repositories: repositories, explanation: explanation)
+    let pulls = PullRequestReader(context: context, repositories: repositories)
+    let researching = ResearchStage(
+      context: context, repositories: repositories, workshop: workshop, agent: research)
+    let fixing = FixStage(context: context, repositories: repositories, workshop: workshop, agent: fix)
+    let rounds = RoundStage(context: context, repositories: repositories, workshop: workshop, agent: fix)
+    let measuring = OutcomeMeasuring(context: context)
+    let reconciling = Reconciling(context: context, repositories: repositories)
+    let grouping = grouping
+    return [
+      PipelineJobs.deliveryName: { try await deliveries.read($0) },
+      PipelineJobs.signal.name: { try await screening.screen($0) },
+      PipelineJobs.group.name: { try await grouping.group($0) },
+      PipelineJobs.reportEvent.name: { try await desk.take($0) },
+      PipelineJobs.writeIssue.name: { try await writer.write(PipelineJobs.writeIssue.payload(of: $0.job).report) },
+      PipelineJobs.issueLook.name: { try await issues.look($0) },
+      PipelineJobs.comment.name: { try await commands.run($0) },
+      PipelineJobs.research.name: { try await researching.run($0) },
+      PipelineJobs.fix.name: { try await fixing.run($0) },
+      PipelineJobs.pullLook.name: { try await pulls.look($0) },
+      PipelineJobs.round.name: { try await rounds.run($0) },
+      PipelineJobs.measure.name: { try await measuring.measure($0) },
+      PipelineJobs.reconcile.name: { try await reconciling.reconcile($0) },
+    ]
+  }
+
+  /// The deliveries' reader alone, for a dry run.
+  package var reader: DeliveryReader { DeliveryReader(context: context, repositories: repositories) }
+
+  package var rebuilding: Rebuilding { Rebuilding(context: context, repositories: repositories) }
+}

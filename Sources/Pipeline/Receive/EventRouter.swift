@@ -1,0 +1,114 @@
+import Configuration
+import Domain
+import Essentials
+import Foundation
+import GitHub
+import Storage
+import WorkQueue
+
+/// Sends an event of GitHub's to the lane of the report it is about.
+///
+/// Every event has a home: the switch is exhaustive, and what nobody recognises is parked.
+struct EventRouter {
+  let context: PipelineContext
+  let repositories: RepositoryBook
+
+  func route(_ event: GitHubEvent, _ delivery: Identifier<Delivery>) async throws -> Change {
+    let debounce = context.settings.pullRequests.debounce
+    switch event {
+    case .issue(let issue): return try issueChanged(issue, delivery)
+    case .issueComment(let comment): return try await commented(comment, delivery)
+    case .pullRequest(let pull): return try await look(at: pull.address, delivery, "a pull request event")
+    case .review(let review): return try await look(at: review.address, delivery, "a review", after: debounce)
+    case .reviewComment(let comment):
+      return try await look(at: comment.address, delivery, "a review comment", after: debounce)
+    case .reviewThread(let thread): return try await look(at: thread.address, delivery, "a review thread")
+    case .checkRun(let check): return try await checked(check.headCommit, check.repository, check.appID, delivery)
+    case .checkSuite(let suite): return try await checked(suite.headCommit, suite.repository, suite.appID, delivery)
+    case .workflowRun(let run), .workflowJob(let run):
+      return try await checked(run.headCommit, run.repository, nil, delivery)
+    case .status(let status): return try await checked(status.commit, status.repository, nil, delivery)
+    case .push(let push): return try await pushed(push, delivery)
+    case .installation: return noted(delivery, "the installation changed")
+    case .repository(let repository):
+      await repositories.forget(repository.repository)
+      return noted(delivery, "repository \(repository.repository) changed")
+    case .ping: return noted(delivery, "a ping")
+    case .irrelevant(let name, let action): return noted(delivery, "nothing follows from \(name) \(action ?? "")")
+    case .unrecognised(let name, let action):
+      throw Refusal("nobody knows what to do with \(name) \(action ?? "")")
+    case .unreadable(let reason): throw Refusal("the delivery does not read: \(reason)")
+    }
+  }
+
+  private func issueChanged(_ event: IssueEvent, _ delivery: Identifier<Delivery>) throws -> Change {
+    var look = IssueLook(
+      issue: event.address, label: nil, wasAdded: false, sender: event.sender, delivery: delivery.text)
+    switch event.action {
+    case .labeled(let label): (look.label, look.wasAdded) = (label, true)
+    case .unlabeled(let label): look.label = label
+    case .opened, .edited, .closed, .reopened, .deleted, .transferred: break
+    }
+    let job = try PipelineJobs.issueLook.job(
+      look, id: Identifier("issue/\(delivery)"), lane: Lanes.issue(event.address), readyAt: context.now)
+    var change = noted(delivery, "issue \(event.address): \(look.label.map { "label \($0)" } ?? "its state or text")")
+    change.enqueues.append(Enqueue(job))
+    return change
+  }
+
+  private func commented(_ comment: IssueCommentEvent, _ delivery: Identifier<Delivery>) async throws -> Change {
+    // A command is the text of the `created` delivery: an edit could put words into somebody's mouth.
+    guard comment.action == .created else { return noted(delivery, "a comment was \(comment.action.rawValue)") }
+    guard ReportCommand(comment: comment.body) != nil else {
+      return try await look(
+        at: comment.address, delivery, "a comment", after: context.settings.pullRequests.debounce)
+    }
+    let seen = CommentSeen(
+      issue: comment.address, comment: comment.commentID, author: comment.author,
+      body: String(comment.body.prefix(4_000)))
+    let job = try PipelineJobs.comment.job(
+      seen, id: Identifier("comment/\(comment.commentID)"), lane: Lanes.issue(comment.address), readyAt: context.now)
+    var change = noted(delivery, "a command on \(comment.address)")
+    change.enqueues.append(Enqueue(job))
+    return change
+  }
+
+  private func checked(
+    _ commit: String, _ repository: RepositoryName, _ appID: Int64?, _ delivery: Identifier<Delivery>
+  ) async throws -> Change {
+    guard appID != context.appID else { return noted(delivery, "our own check") }
+    let reports = try await context.shelf.reports(head: commit, in: repository)
+    return try look(at: reports, delivery, "checks of \(commit.prefix(10))")
+  }
+
+  private func pushed(_ push: PushEvent, _ delivery: Identifier<Delivery>) async throws -> Change {
+    guard let branch = push.branch else { return noted(delivery, "a tag was pushed") }
+    if try await repositories.repository(push.repository).defaultBranch == branch {
+      await repositories.forget(push.repository)
+    }
+    return try look(
+      at: try await context.shelf.reports(branch: branch, in: push.repository), delivery,
+      "a push to \(SafeText.title(branch))")
+  }
+
+  private func look(
+    at pull: IssueAddress, _ delivery: Identifier<Delivery>, _ what: String, after wait: Duration = .zero
+  ) async throws -> Change {
+    let report = try await context.shelf.report(pull: pull)
+    return try look(at: report.map { [$0] } ?? [], delivery, "\(what) on \(pull)", after: wait)
+  }
+
+  private func look(
+    at reports: [Report], _ delivery: Identifier<Delivery>, _ what: String, after wait: Duration = .zero
+  ) throws -> Change {
+    var change = noted(delivery, reports.isEmpty ? "\(what): no report of ours" : what)
+    for report in reports { try change.askForLook(report.id, at: context.now.advanced(by: wait)) }
+    return change
+  }
+
+  private func noted(_ delivery: Identifier<Delivery>, _ text: String) -> Change {
+    var change = Change()
+    change.note(delivery.text, "receive", text, at: context.now)
+    return change
+  }
+}

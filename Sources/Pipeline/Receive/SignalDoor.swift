@@ -1,0 +1,129 @@
+import Configuration
+import Domain
+import Essentials
+import Foundation
+package import HTTPMessages
+import SignalSources
+import Signing
+import Snapshots
+import Storage
+
+/// `POST /signals`: one signal as JSON or many as NDJSON, gzip allowed, with a bearer token.
+///
+/// Everything is checked before anything is kept; what is kept is durable before the answer.
+package struct SignalDoor: Sendable {
+  let context: PipelineContext
+
+  package init(context: PipelineContext) { self.context = context }
+
+  package func receive(_ request: HTTPRequest) async -> HTTPResponse {
+    guard isAuthorised(request) else {
+      return .problem(401, "send `Authorization: Bearer TOKEN` with a token from `signals.tokens`")
+    }
+    let body: Data
+    do {
+      body = try plain(request)
+    } catch {
+      return .problem(error.status, error.text)
+    }
+    let deliveries: [Delivery]
+    do {
+      deliveries = try self.deliveries(in: body)
+    } catch {
+      return .problem(400, error.text)
+    }
+    guard !deliveries.isEmpty else { return .problem(400, "no signal in the body") }
+    do {
+      let news = try await context.store.accept(deliveries, at: context.now)
+      context.bell.ring()
+      let accepted = news.count { $0 }
+      return HTTPResponse(
+        202, json: ["accepted": .integer(Int64(accepted)), "duplicates": .integer(Int64(news.count - accepted))])
+    } catch {
+      return .notKept
+    }
+  }
+
+  private func isAuthorised(_ request: HTTPRequest) -> Bool {
+    guard let header = request.headers["Authorization"], header.hasPrefix("Bearer ") else { return false }
+    let given = Data(header.dropFirst(7).utf8)
+    return context.settings.signals.tokens.contains { token in
+      ConstantTime.equal(given, Data(token.reveal().utf8))
+    }
+  }
+
+  private func plain(_ request: HTTPRequest) throws(Problem) -> Data {
+    switch request.headers["Content-Encoding"]?.lowercased() {
+    case nil, "identity": return request.body
+    case "gzip":
+      do {
+        return try Compression.decompress(request.body, limit: context.settings.signals.maximumBody.bytes)
+      } catch {
+        throw Problem(
+          400, "the body is not gzip, or is more than \(context.settings.signals.maximumBody.bytes) bytes unpacked")
+      }
+    default: throw Problem(415, "Content-Encoding must be gzip or absent")
+    }
+  }
+
+  /// One delivery a signal.
+  ///
+  /// A body that is one JSON value is one signal; else each line is one.
+  private func deliveries(in body: Data) throws(Problem) -> [Delivery] {
+    if let whole = try? JSONValue(parsing: body) {
+      return [try delivery(whole, line: nil)]
+    }
+    var deliveries: [Delivery] = []
+    for (index, line) in body.split(separator: 0x0a, omittingEmptySubsequences: false).enumerated() {
+      guard line.contains(where: { $0 != 0x20 && $0 != 0x0d && $0 != 0x09 }) else { continue }
+      let value: JSONValue
+      do {
+        value = try JSONValue(parsing: Data(line))
+      } catch {
+        throw Problem(400, "not JSON: \(error.problem) at line \(index + error.line), column \(error.column)")
+      }
+      deliveries.append(try delivery(value, line: index + 1))
+    }
+    return deliveries
+  }
+
+  private func delivery(_ value: JSONValue, line: Int?) throws(Problem) -> Delivery {
+    do {
+      let signals = try GenericSource().signals(from: value, receivedAt: context.now)
+      guard let signal = signals.first else { throw Problem(400, "no signal in the value") }
+      return Delivery(
+        id: Identifier("signal:\(signal.id)"), source: "signals", event: "signal", body: value.data,
+        receivedAt: context.now)
+    } catch let problem as SignalProblem {
+      throw Problem(400, "\(line.map { "line \($0): " } ?? "")\(problem)")
+    } catch let problem as Problem {
+      throw problem
+    } catch {
+      throw Problem(400, "not a signal")
+    }
+  }
+
+  private struct Problem: Error {
+    var status: Int
+    var text: String
+
+    init(_ status: Int, _ text: String) {
+      self.status = status
+      self.text = text
+    }
+  }
+}
+
+extension HTTPResponse {
+  /// An error that says what to do.
+  package static func problem(_ status: Int, _ text: String) -> HTTPResponse {
+    HTTPResponse(status, json: ["error": .string(text)])
+  }
+
+  /// Nothing was kept: the sender has to come again.
+  package static var notKept: HTTPResponse {
+    var response = problem(503, "it could not be stored; nothing was kept; send it again")
+    response.headers["Retry-After"] = "5"
+    return response
+  }
+}

@@ -1,0 +1,93 @@
+package import Domain
+import Essentials
+import Foundation
+
+/// The part of an issue's body that is ours: everything between our own markers.
+package struct IssueText: Sendable {
+  static let begin = "<!-- nightshift:begin -->"
+  static let end = "<!-- nightshift:end -->"
+  /// GitHub's limit for a body, in characters.
+  static let limit = 65_536
+
+  let report: Report
+  let threshold: Double
+  /// The sealed block, or a plain marker before the issue exists.
+  let block: String
+
+  package init(report: Report, threshold: Double, block: String) {
+    self.report = report
+    self.threshold = threshold
+    self.block = block
+  }
+
+  /// A marker that tells our issue for `report` from every other, before a block can be sealed to its number.
+  package static func marker(_ report: Report) -> String { "<!-- nightshift:report \(report.id) -->" }
+
+  /// `body` with our part replaced, or added at the end; what people wrote stays.
+  package func replacing(in body: String) -> String {
+    let region = [Self.begin, Self.marker(report), rendered(), block, Self.end].joined(separator: "\n")
+    guard let start = body.range(of: Self.begin), let stop = body.range(of: Self.end, options: .backwards),
+      start.upperBound <= stop.lowerBound
+    else {
+      return body.trimmingSpaces().isEmpty ? region : body + "\n\n" + region
+    }
+    return body[..<start.lowerBound] + region + body[stop.upperBound...]
+  }
+
+  private func rendered() -> String {
+    let fixed = [summary, question, researchSection, receiptSection].compactMap(\.self)
+    let room = Self.limit - 4_096 - block.utf8.count - fixed.reduce(0) { $0 + $1.utf8.count }
+    let ledger = LedgerText(report: report, threshold: threshold).text(room: room)
+    return [summary, question, ledger, researchSection, receiptSection].compactMap(\.self).joined(separator: "\n\n")
+  }
+
+  private var summary: String {
+    let weight = ReportLifecycle.text(report.weight)
+    var lines: [String] = []
+    switch report.state {
+    case .gathering:
+      let missing = threshold - report.weight
+      lines.append(
+        missing > 0
+          ? "**Gathering evidence.** Weight \(weight) of \(ReportLifecycle.text(threshold)): "
+            + "\(ReportLifecycle.text((missing * 100).rounded() / 100)) more starts research."
+          : "**Gathering evidence.** Weight \(weight); the threshold is \(ReportLifecycle.text(threshold)).")
+    case .researching: lines.append("**Researching.** An agent looks for the cause in a sandbox. Weight \(weight).")
+    case .needsInput: lines.append("**Needs input.** A person has to decide. Weight \(weight).")
+    case .ready: lines.append("**Ready.** A fix starts once late signals have had their time. Weight \(weight).")
+    case .fixing: lines.append("**Fixing.** An agent makes the change in a sandbox. Weight \(weight).")
+    case .inReview: lines.append("**In review**\(pull). The agent goes on until CI is green. Weight \(weight).")
+    case .green: lines.append("**Green**\(pull). Every check that counts passes. Weight \(weight).")
+    case .merged: lines.append("**Merged**\(pull). Watching whether the problem stays away. Weight \(weight).")
+    case .verified: lines.append("**Verified**\(pull). The problem stayed away.")
+    case .regressed: lines.append("**Regressed**\(pull). The problem came back.")
+    case .dismissed: lines.append("**Dismissed.** Signals of this problem are still counted here.")
+    }
+    if let recurrence = report.recurrenceOf { lines.append("This is a recurrence of #\(recurrence).") }
+    if let note = report.note { lines.append(note) }
+    return lines.joined(separator: "\n\n")
+  }
+
+  private var pull: String { report.change.map { " in #\($0.number)" } ?? "" }
+
+  private var question: String? {
+    report.question.map { "### A question for you\n\n\($0)\n\nAnswer with a command: `/nightshift help` lists them." }
+  }
+
+  private var researchSection: String? {
+    report.research.map { ResearchText(research: $0, priority: report.priority).text }
+  }
+
+  private var receiptSection: String? {
+    let receipt = report.receipt
+    guard receipt.agentRuns > 0 else { return nil }
+    return """
+      ### Receipt
+
+      | agent runs | rounds | sandbox time | model calls | tokens | cost |
+      | --- | --- | --- | --- | --- | --- |
+      | \(receipt.agentRuns) | \(receipt.rounds) | \(String(format: "%.1f", receipt.sandboxSeconds)) s \
+      | \(receipt.modelCalls) | \(receipt.tokens) | $\(String(format: "%.2f", receipt.dollars)) |
+      """
+  }
+}

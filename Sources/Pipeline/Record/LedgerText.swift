@@ -1,0 +1,106 @@
+import Domain
+import Essentials
+import Foundation
+
+/// The open ledger: each signal, what it weighs and why it is here.
+struct LedgerText {
+  let report: Report
+  let threshold: Double
+  /// Rows shown; older ones are counted below the table.
+  private let rows = 60
+
+  init(report: Report, threshold: Double) {
+    self.report = report
+    self.threshold = threshold
+  }
+
+  /// The section, in at most `room` bytes: newest rows first to stay.
+  func text(room: Int) -> String {
+    var kept = report.entries.sorted { ($0.at, $0.signal) < ($1.at, $1.signal) }.suffix(rows).map(row)
+    var size = kept.reduce(0) { $0 + $1.utf8.count + 1 }
+    while size > room - 2_048, !kept.isEmpty { size -= kept.removeFirst().utf8.count + 1 }
+    let hidden = report.signalCount - kept.count
+    var lines = ["### Ledger", ""]
+    lines += ["| source | when | weight | why it is here | signal |", "| --- | --- | --- | --- | --- |"]
+    lines += kept
+    if hidden > 0 { lines.append("\n\(hidden) earlier signals are counted and not shown.") }
+    lines.append("\n**Sum \(ReportLifecycle.text(report.weight))**\(distance)\(handSet)")
+    if let chart { lines += ["", chart] }
+    return lines.joined(separator: "\n")
+  }
+
+  private var distance: String {
+    let left = threshold - report.weight
+    return left > 0
+      ? ", \(ReportLifecycle.text((left * 100).rounded() / 100)) below the threshold of \(ReportLifecycle.text(threshold))."
+      : ", at or above the threshold of \(ReportLifecycle.text(threshold))."
+  }
+
+  private var handSet: String {
+    report.handSet.map { " @\($0.by) set it to \(ReportLifecycle.text($0.weight)) by hand." } ?? ""
+  }
+
+  private func row(_ entry: LedgerEntry) -> String {
+    let title = entry.url.map { "[\(entry.title)](\($0))" } ?? entry.title
+    return "| \(entry.source) \(entry.type) | \(Timestamp.text(entry.at)) | \(ReportLifecycle.text(entry.weight)) "
+      + "| \(entry.because) | \(title) <!--s:\(entry.countedAs)--> |"
+  }
+
+  /// Signals by hour (or by day, once they span more than two) as a Mermaid chart.
+  private var chart: String? {
+    guard report.entries.count > 1, let first = report.entries.map(\.at).min(),
+      let last = report.entries.map(\.at).max()
+    else { return nil }
+    let step: Double = last.timeIntervalSince(first) > 172_800 ? 86_400 : 3_600
+    let slots = min(24, Int(last.timeIntervalSince(first) / step) + 1)
+    var counts = Array(repeating: 0, count: slots)
+    for entry in report.entries {
+      let slot = Int(last.timeIntervalSince(entry.at) / step)
+      if slot < slots { counts[slots - 1 - slot] += 1 }
+    }
+    let unit = step == 3_600 ? "hours" : "days"
+    return """
+      ```mermaid
+      xychart-beta
+        title "Signals over the last \(slots) \(unit)"
+        x-axis [\((1...slots).map(String.init).joined(separator: ", "))]
+        y-axis "signals"
+        bar [\(counts.map(String.init).joined(separator: ", "))]
+      ```
+      """
+  }
+}
+
+/// Reads rows that an earlier version of the body shows, for entries whose text only the tracker still has.
+enum LedgerRows {
+  struct Row: Equatable {
+    var because: String
+    var title: String
+    var url: String?
+  }
+
+  /// Rows by the hash of their signal.
+  static func read(_ body: String) -> [String: Row] {
+    var rows: [String: Row] = [:]
+    for line in body.split(separator: "\n") where line.hasPrefix("| ") {
+      guard let mark = line.range(of: " <!--s:"), let end = line.range(of: "--> |") else { continue }
+      let hash = String(line[mark.upperBound..<end.lowerBound])
+      let cells = line[..<mark.lowerBound].components(separatedBy: " | ")
+      guard cells.count >= 5, hash.utf8.count == 16 else { continue }
+      let shown = cells[4...].joined(separator: " | ")
+      let (title, url) = unlink(shown)
+      rows[hash] = Row(because: cells[3], title: title, url: url)
+    }
+    return rows
+  }
+
+  private static func unlink(_ text: String) -> (String, String?) {
+    guard text.hasPrefix("["), text.hasSuffix(")"), let middle = text.range(of: "](", options: .backwards) else {
+      return (text, nil)
+    }
+    return (
+      String(text[text.index(after: text.startIndex)..<middle.lowerBound]),
+      String(text[middle.upperBound...].dropLast())
+    )
+  }
+}

@@ -1,0 +1,88 @@
+import Agents
+import Domain
+import Essentials
+import Foundation
+
+/// What the facts of a research pass amount to: verdict, priority and success criterion, by rules alone.
+struct ResearchJudgement {
+  let report: Report
+  let signals: [Signal]
+  let findings: ResearchFindings
+  let reviewers: [SuggestedReviewer]
+  let base: String
+  let now: Date
+  let addressedBy: String?
+
+  var research: Research {
+    let (verdict, explanation) = judged
+    return Research(
+      verdict: verdict, explanation: explanation, cause: Defang.inline(findings.cause, limit: 600),
+      priority: priority, impact: impact, codePaths: findings.codePaths,
+      suspects: findings.suspects.filter { suspect in !report.rejections.contains { $0.suspect == suspect.commit } },
+      reviewers: reviewers, dataQueried: findings.dataQueried.map { Defang.inline($0, limit: 300) },
+      successCriterion: criterion, base: base, signals: report.signalCount, at: now, addressedBy: addressedBy)
+  }
+
+  private var judged: (Verdict, String) {
+    if let addressedBy { return (.alreadyAddressed, "\(addressedBy) says that it resolves this issue already.") }
+    if findings.codePaths.isEmpty {
+      return (
+        .notActionable,
+        "Nothing in the signals points at code of this repository: no stack frame, file or identifier that exists here."
+      )
+    }
+    if findings.isAlreadyGone {
+      return (
+        .alreadyAddressed,
+        "The code that the signals point at is no longer on the default branch at \(base.prefix(10))."
+      )
+    }
+    guard let suspect = findings.suspects.first else {
+      return (
+        .needsInput,
+        "The code is known, but no commit before the first signal explains it. Which change should be taken back, "
+          + "or should this wait for a person's fix?"
+      )
+    }
+    guard findings.isConfirmed else {
+      return (
+        .needsInput,
+        "The code paths are a guess from words, not from a stack trace. Is \(suspect.commit.prefix(10)) the culprit? "
+          + "`/nightshift fix` takes it back."
+      )
+    }
+    return (
+      .actionable,
+      "The stack frames exist at \(base.prefix(10)), and \(suspect.commit.prefix(10)) is the likeliest culprit: "
+        + "\(suspect.reasons.first.map { Defang.inline($0, limit: 200) } ?? "it changed that code last")."
+    )
+  }
+
+  private var people: Int { signals.compactMap(\.people).reduce(0, +) }
+
+  private var errors: Int { signals.count { ($0.severity ?? .info) >= .error || !$0.frames.isEmpty } }
+
+  /// From measured impact: how many people, how severe, from how many products.
+  private var priority: Priority {
+    let isFatal = signals.contains { $0.severity == .fatal }
+    if isFatal && people >= 100 { return .p0 }
+    if isFatal || people >= 25 || (errors >= 3 && report.sources.count >= 3) { return .p1 }
+    if errors >= 2 || people >= 5 { return .p2 }
+    return errors >= 1 ? .p3 : .p4
+  }
+
+  private var impact: String {
+    var parts = ["\(report.signalCount) signals from \(report.sources.sorted().joined(separator: ", "))"]
+    if errors > 0 { parts.append("\(errors) of them errors") }
+    if people > 0 { parts.append("about \(people) people") }
+    if let first = signals.map(\.occurredAt).min(), let last = signals.map(\.occurredAt).max() {
+      parts.append("between \(Timestamp.text(first)) and \(Timestamp.text(last))")
+    }
+    return parts.joined(separator: ", ") + "."
+  }
+
+  private var criterion: String {
+    let place = findings.codePaths.first.map { " in `\($0.path)`" } ?? ""
+    return "No further signal of this problem\(place) occurs after the merge, for the whole quiet period."
+  }
+}

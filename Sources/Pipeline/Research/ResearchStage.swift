@@ -1,0 +1,119 @@
+package import Agents
+import Configuration
+import Domain
+import Essentials
+import Foundation
+import Git
+import Sandbox
+package import Storage
+package import WorkQueue
+
+/// Confirms a promoted report, finds its cause, and says how much it matters and whom to ask.
+package struct ResearchStage: Sendable {
+  let context: PipelineContext
+  let repositories: RepositoryBook
+  let workshop: Workshop
+  let agent: any ResearchAgent
+
+  package init(
+    context: PipelineContext, repositories: RepositoryBook, workshop: Workshop, agent: any ResearchAgent
+  ) {
+    self.context = context
+    self.repositories = repositories
+    self.workshop = workshop
+    self.agent = agent
+  }
+
+  package func run(_ leased: LeasedJob) async throws -> Change {
+    let name = try PipelineJobs.research.payload(of: leased.job)
+    guard let report = try await context.shelf.report(name.report), report.state == .researching else {
+      return Change()
+    }
+    var change = Change()
+    let members = try await context.shelf.signals(of: report.id).map(\.signal)
+    if let refusal = Self.screen(members) {
+      let research = try await self.unsafe(report, refusal)
+      try change.tell(report.id, .researched(research, Receipt()), cause: Self.cause(report), at: context.now)
+      return change
+    }
+    let (research, receipt) = try await research(report, members)
+    try change.tell(report.id, .researched(research, receipt), cause: Self.cause(report), at: context.now)
+    for line in research.dataQueried { change.note(report.id.text, "research", line, at: context.now) }
+    return change
+  }
+
+  /// One pass covers so many signals: running it again after a crash says the same thing once.
+  private static func cause(_ report: Report) -> String { "research/\(report.signalCount)/\(report.receipt.agentRuns)" }
+
+  /// Looks for injection once more over everything together, since parts can be harmless alone.
+  private static func screen(_ signals: [Signal]) -> String? {
+    let all = signals.map { "\($0.title)\n\($0.content)" }.joined(separator: "\n\n")
+    guard case .suspicious(let suspicion) = Screening.judge(all) else { return nil }
+    return "the signals together look like \(suspicion.category.rawValue): \(suspicion.reason)"
+  }
+
+  private func unsafe(_ report: Report, _ reason: String) async throws -> Research {
+    Research(
+      verdict: .needsInput, explanation: "No agent was started, because \(reason). A person has to look first.",
+      cause: "Not looked into.", priority: .p3, impact: "Not measured.", codePaths: [], suspects: [], reviewers: [],
+      dataQueried: ["\(report.signalCount) signals, screened together"], successCriterion: "None yet.", base: "",
+      signals: report.signalCount, at: context.now)
+  }
+
+  private func research(_ report: Report, _ signals: [Signal]) async throws -> (Research, Receipt) {
+    let repository = try await context.host.repository(report.repository)
+    let mirror = await workshop.mirrors.mirror(of: repository)
+    try await mirror.fetch()
+    guard let head = try await mirror.head(of: repository) else {
+      throw Refusal("\(report.repository) has no commit on \(repository.defaultBranch)")
+    }
+    let bench = try await workshop.bench("\(report.id)-research", on: head, of: mirror)
+    defer { try? bench.sandbox.discard() }
+    let workspace = bench.workspace
+    let brief = ResearchBrief(
+      title: report.title, signals: signals, base: head,
+      codeowners: try await Self.codeowners(mirror, at: head), now: context.now)
+    let findings = try await agent.run(brief, mirror: mirror, in: workspace)
+    var receipt = Receipt()
+    receipt.agentRuns = 1
+    receipt.sandboxSeconds = workspace.seconds
+    let reviewers = try await ReviewerChoice(context: context).choose(
+      from: findings, in: report.repository, limit: context.settings.pullRequests.reviewers)
+    let research = ResearchJudgement(
+      report: report, signals: signals, findings: findings, reviewers: reviewers, base: head.text, now: context.now,
+      addressedBy: try await addressed(report)
+    ).research
+    return (research, receipt)
+  }
+
+  private static func codeowners(_ mirror: Mirror, at head: CommitID) async throws -> Data? {
+    for name in [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"] {
+      guard let path = RepositoryPath(name) else { continue }
+      if let file = try await mirror.file(path, at: head, limit: 1 << 20) { return file }
+    }
+    return nil
+  }
+
+  /// An open pull request that says it closes this very issue, by somebody else.
+  private func addressed(_ report: Report) async throws -> String? {
+    guard let number = report.issue?.number else { return nil }
+    let us = try await context.tracker.ourselves().id
+    for pull in try await context.host.openPullRequests(in: report.repository) where pull.author.id != us {
+      if ClosingKeyword.closes(number, in: pull.body) { return "#\(pull.address.number)" }
+    }
+    return nil
+  }
+}
+
+/// GitHub's closing keywords (docs.github.com, "Linking a pull request to an issue").
+enum ClosingKeyword {
+  static func closes(_ issue: Int, in body: String) -> Bool {
+    let words = body.lowercased().split { $0.isWhitespace || $0 == ":" }
+    let keywords: Set<Substring> = [
+      "close", "closes", "closed", "fix", "fixes", "fixed", "resolve", "resolves", "resolved",
+    ]
+    return zip(words, words.dropFirst()).contains { keyword, reference in
+      keywords.contains(keyword) && reference.prefix { $0 == "#" || $0.isNumber } == "#\(issue)"
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Configuration
+package import Domain
+import Essentials
+package import Foundation
+package import Storage
+package import WorkQueue
+
+/// Looks for prompt injection in a signal, then finds the repository it belongs to.
+package struct SignalScreening: Sendable {
+  let context: PipelineContext
+  let router: SignalRouter
+
+  package init(context: PipelineContext, router: SignalRouter) {
+    self.context = context
+    self.router = router
+  }
+
+  package func screen(_ leased: LeasedJob) async throws -> Change {
+    let signal = try PipelineJobs.signal.payload(of: leased.job)
+    var change = Change()
+    if let member = try await context.shelf.signal(signal.id) {
+      change.note(signal.id.text, "screen", "seen before, in report \(member.report)", at: context.now)
+      return change
+    }
+    let text = [signal.title, signal.content].joined(separator: "\n")
+    if case .suspicious(let suspicion) = Screening.judge(text) {
+      change.puts.append(try quarantined(signal, suspicion))
+      change.note(
+        signal.id.text, "screen", "quarantined: \(suspicion.category.rawValue), \(suspicion.reason)", at: context.now)
+      context.log.notice("signal quarantined", ["signal": signal.id])
+      return change
+    }
+    let routed = try await router.route(signal)
+    change.note(signal.id.text, "route", "to \(routed.repository), \(routed.because)", at: context.now)
+    let job = try PipelineJobs.group.job(
+      routed, id: Identifier("group/\(signal.id)"), lane: Lanes.grouping(routed.repository), readyAt: context.now)
+    change.enqueues.append(Enqueue(job))
+    return change
+  }
+
+  private func quarantined(_ signal: Signal, _ suspicion: Suspicion) throws -> Document {
+    let record = QuarantinedSignal(signal: signal, suspicion: suspicion, at: context.now)
+    return Document(
+      collection: ReportShelf.quarantine, id: signal.id.text, body: try ReportShelf.encode(record))
+  }
+}
+
+/// A signal that is kept apart until a person lets it through.
+package struct QuarantinedSignal: Sendable, Equatable, Codable {
+  package var signal: Signal
+  package var suspicion: Suspicion
+  package var at: Date
+
+  package init(signal: Signal, suspicion: Suspicion, at: Date) {
+    self.signal = signal
+    self.suspicion = suspicion
+    self.at = at
+  }
+}

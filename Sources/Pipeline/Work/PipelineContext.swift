@@ -1,0 +1,50 @@
+package import Configuration
+package import Domain
+package import Essentials
+package import Foundation
+package import Runtime
+package import Storage
+
+/// What every stage may use: the outside by protocol, time by argument, and the operator's settings.
+package struct PipelineContext: Sendable {
+  package let store: any Store
+  package let tracker: any Tracker
+  package let host: any CodeHost
+  package let time: any TimeSource
+  package let settings: Settings
+  package let labels: LabelCatalogue
+  package let log: Log
+  package let bell: Bell
+  package let shelf: ReportShelf
+  package let outbox: Outbox
+  /// Our numeric app id, to tell our own check runs.
+  package let appID: Int64
+  /// The key of the hidden block.
+  package let blockKey: Redacted
+
+  package init(
+    store: any Store, tracker: any Tracker, host: any CodeHost, time: any TimeSource, settings: Settings,
+    labels: LabelCatalogue, log: Log, bell: Bell, appID: Int64, blockKey: Redacted, unknownWriteWait: Duration
+  ) {
+    self.store = store
+    self.tracker = tracker
+    self.host = host
+    self.time = time
+    self.settings = settings
+    self.labels = labels
+    self.log = log
+    self.bell = bell
+    self.shelf = ReportShelf(store: store)
+    self.outbox = Outbox(store: store, time: time, unknownWait: unknownWriteWait)
+    self.appID = appID
+    self.blockKey = blockKey
+  }
+
+  package var now: Date { time.now() }
+
+  package func policy(for repository: EffectiveSettings) -> ReportPolicy {
+    ReportPolicy(
+      threshold: repository.promotionWeight, researchAt: settings.reports.researchAt,
+      rounds: settings.pullRequests.rounds, fixes: repository.mayFix && !repository.isPaused)
+  }
+}

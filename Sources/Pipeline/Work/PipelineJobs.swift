@@ -1,0 +1,150 @@
+package import Domain
+package import Essentials
+package import Foundation
+import Storage
+package import WorkQueue
+
+/// The pipeline's jobs by name, each with the one payload it admits.
+package enum PipelineJobs {
+  /// Its payload is the delivery's id as plain text; the store writes it when a delivery is accepted.
+  package static let deliveryName = "delivery.v1"
+  package static let signal = JobKind<Signal>("signal.screen.v1")
+  package static let group = JobKind<RoutedSignal>("signal.group.v1")
+  package static let issueLook = JobKind<IssueLook>("issue.look.v1")
+  package static let comment = JobKind<CommentSeen>("comment.seen.v1")
+  package static let reportEvent = JobKind<ReportHappening>("report.event.v1")
+  package static let writeIssue = JobKind<ReportName>("report.write.v1")
+  package static let research = JobKind<ReportName>("report.research.v1")
+  package static let fix = JobKind<ReportName>("report.fix.v1")
+  package static let pullLook = JobKind<ReportName>("pull.look.v1")
+  package static let round = JobKind<RoundRequest>("pull.round.v1")
+  package static let measure = JobKind<ReportName>("report.measure.v1")
+  package static let reconcile = JobKind<Reconciliation>("reconcile.v1")
+
+  package static let names: Set<String> = [
+    deliveryName, signal.name, group.name, issueLook.name, comment.name, reportEvent.name, writeIssue.name,
+    research.name, fix.name, pullLook.name, round.name, measure.name, reconcile.name,
+  ]
+}
+
+/// A signal and the repository it belongs to.
+package struct RoutedSignal: Sendable, Equatable, Codable {
+  package var signal: Signal
+  package var repository: RepositoryName
+  /// How the repository was found, in words.
+  package var because: String
+  /// Nobody knew where it belongs: it waits in the inbox repository for a person.
+  package var isInInbox: Bool
+
+  package init(signal: Signal, repository: RepositoryName, because: String, isInInbox: Bool) {
+    self.signal = signal
+    self.repository = repository
+    self.because = because
+    self.isInInbox = isInInbox
+  }
+}
+
+/// Something was done to an issue; what it is now has to be read.
+package struct IssueLook: Sendable, Equatable, Codable {
+  package var issue: IssueAddress
+  /// The label that was put on or taken off, if that is what happened.
+  package var label: String?
+  package var wasAdded: Bool
+  package var sender: Actor
+  package var delivery: String
+
+  package init(issue: IssueAddress, label: String?, wasAdded: Bool, sender: Actor, delivery: String) {
+    self.issue = issue
+    self.label = label
+    self.wasAdded = wasAdded
+    self.sender = sender
+    self.delivery = delivery
+  }
+}
+
+/// A comment that may hold a command.
+package struct CommentSeen: Sendable, Equatable, Codable {
+  package var issue: IssueAddress
+  package var comment: Int64
+  package var author: Actor
+  package var body: String
+
+  package init(issue: IssueAddress, comment: Int64, author: Actor, body: String) {
+    self.issue = issue
+    self.comment = comment
+    self.author = author
+    self.body = body
+  }
+}
+
+package struct ReportHappening: Sendable, Equatable, Codable {
+  package var report: Identifier<Report>
+  package var event: ReportEvent
+
+  package init(report: Identifier<Report>, event: ReportEvent) {
+    self.report = report
+    self.event = event
+  }
+}
+
+package struct ReportName: Sendable, Equatable, Codable {
+  package var report: Identifier<Report>
+
+  package init(_ report: Identifier<Report>) { self.report = report }
+}
+
+/// One pass over a pull request, and what it is for.
+package struct RoundRequest: Sendable, Equatable, Codable {
+  package var report: Identifier<Report>
+  /// The head the failure or the comments are about.
+  package var head: String
+  package var failing: [Check]
+  package var feedback: [Feedback]
+  package var requestedAt: Date
+
+  package init(
+    report: Identifier<Report>, head: String, failing: [Check], feedback: [Feedback], requestedAt: Date
+  ) {
+    self.report = report
+    self.head = head
+    self.failing = failing
+    self.feedback = feedback
+    self.requestedAt = requestedAt
+  }
+}
+
+/// What a person with write access said about a pull request.
+package struct Feedback: Sendable, Equatable, Codable {
+  package enum Place: String, Sendable, Codable { case conversation, review, line }
+
+  package var id: Int64
+  package var place: Place
+  package var author: String
+  package var body: String
+  package var path: String?
+  package var line: Int?
+
+  package init(id: Int64, place: Place, author: String, body: String, path: String? = nil, line: Int? = nil) {
+    self.id = id
+    self.place = place
+    self.author = author
+    self.body = body
+    self.path = path
+    self.line = line
+  }
+}
+
+package struct Reconciliation: Sendable, Equatable, Codable {
+  package var reason: String
+
+  package init(reason: String) { self.reason = reason }
+}
+
+/// Names of lanes and jobs; one place, so that two writers mean the same lane.
+package enum Lanes {
+  package static func report(_ id: Identifier<Report>) -> Identifier<Lane> { Identifier("report/\(id)") }
+  /// Agent runs, so that a long one does not hold up a report's labels.
+  package static func agent(_ id: Identifier<Report>) -> Identifier<Lane> { Identifier("agent/\(id)") }
+  package static func grouping(_ repository: RepositoryName) -> Identifier<Lane> { Identifier("group/\(repository)") }
+  package static func issue(_ issue: IssueAddress) -> Identifier<Lane> { Identifier("issue/\(issue)") }
+}

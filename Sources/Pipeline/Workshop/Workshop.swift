@@ -1,0 +1,115 @@
+import Agents
+import Configuration
+import Domain
+import Essentials
+import Foundation
+import Git
+import Runtime
+package import Sandbox
+package import Snapshots
+
+/// Where agents work: checkouts, sandboxes and snapshots, put together for one run at a time.
+package struct Workshop: Sendable {
+  let context: PipelineContext
+  let mirrors: MirrorBook
+  let layers: BaseLayers
+  let snapshots: any SnapshotStore
+  /// Each run has a folder of its own in here.
+  let directory: String
+
+  package init(
+    context: PipelineContext, mirrors: MirrorBook, layers: BaseLayers, snapshots: any SnapshotStore, directory: String
+  ) {
+    self.context = context
+    self.mirrors = mirrors
+    self.layers = layers
+    self.snapshots = snapshots
+    self.directory = directory
+  }
+
+  /// A fresh bench on `commit`, with what `snapshot` holds brought back.
+  func bench(
+    _ name: String, on commit: CommitID, of mirror: Mirror, snapshot: String? = nil
+  ) async throws -> Bench {
+    let base = try await layers.base(for: commit.text) { folder in
+      _ = try await mirror.export(commit, to: folder)
+    }
+    let layout = SandboxLayout(base: base, directory: "\(directory)/\(name)")
+    // What a killed run left behind is worth nothing: the snapshot is the record.
+    try? Sandbox(layout: layout).discard()
+    let sandbox = try self.sandbox(layout)
+    var conversation = Conversation()
+    var isRehydrated = false
+    if let snapshot, let id = SnapshotID(snapshot) {
+      conversation = try ReportShelf.decode(
+        bytes: try await SnapshotArchive.restore(id, from: snapshots, into: layout.upper))
+      isRehydrated = true
+    }
+    return Bench(
+      sandbox: sandbox, workspace: try SandboxWorkspace(layout: layout, limits: limits, mode: mode), base: base,
+      conversation: conversation, isRehydrated: isRehydrated)
+  }
+
+  /// Saves what the bench holds, and says under which name.
+  func save(_ bench: Bench) async throws -> String {
+    try await SnapshotArchive.save(
+      upper: bench.sandbox.upper, conversation: try ReportShelf.encode(bench.conversation), to: snapshots
+    ).text
+  }
+
+  /// Runs the repository's own tests on what `snapshot` holds, in a sandbox that is thrown away.
+  func test(
+    _ commands: [String], on commit: CommitID, of mirror: Mirror, snapshot: String, name: String
+  ) async throws -> TestRun {
+    guard !commands.isEmpty else { return TestRun(outcome: .none, output: "", seconds: 0) }
+    let bench = try await self.bench("\(name)-tests", on: commit, of: mirror, snapshot: snapshot)
+    defer { try? bench.sandbox.discard() }
+    var output = ""
+    var seconds = 0.0
+    for command in commands {
+      let result = try await bench.sandbox.run(
+        ["/bin/sh", "-c", command], environment: ["CI": "true"], deadline: context.settings.sandbox.wallClock)
+      seconds += result.seconds
+      output += "$ \(command)\n\(result.outputText)\(result.errorText)"
+      guard result.succeeded else {
+        return TestRun(outcome: .failed(command), output: String(output.suffix(16_000)), seconds: seconds)
+      }
+    }
+    return TestRun(outcome: .passed, output: String(output.suffix(16_000)), seconds: seconds)
+  }
+
+  private func sandbox(_ layout: SandboxLayout) throws -> Sandbox {
+    try Sandbox(layout: layout, limits: limits, mode: mode)
+  }
+
+  private var mode: SandboxMode { context.settings.sandbox.mode == .none ? .none : .isolated }
+
+  private var limits: SandboxLimits {
+    let settings = context.settings.sandbox
+    return SandboxLimits(
+      wallClock: settings.wallClock, memoryBytes: settings.memory.bytes, processes: settings.processes)
+  }
+}
+
+/// A sandbox with the conversation that belongs to it.
+struct Bench: Sendable {
+  let sandbox: Sandbox
+  let workspace: SandboxWorkspace
+  let base: String
+  var conversation: Conversation
+  let isRehydrated: Bool
+}
+
+/// What the host's own run of the tests gave.
+struct TestRun: Equatable {
+  enum Outcome: Equatable {
+    /// The repository names no tests.
+    case none
+    case passed
+    case failed(String)
+  }
+
+  var outcome: Outcome
+  var output: String
+  var seconds: Double
+}
