@@ -1,0 +1,102 @@
+import Agents
+package import Configuration
+import Domain
+package import Essentials
+import Foundation
+package import GitHub
+import HTTPClient
+import HTTPMessages
+package import HTTPServer
+package import Pipeline
+package import Runtime
+import Sandbox
+import Signing
+import Snapshots
+package import Storage
+import Telemetry
+
+/// The composition root: settings in, services out.
+///
+/// It wires everything and decides nothing.
+package struct Daemon: Sendable {
+  package let settings: Settings
+  package let pipeline: Pipeline
+  package let worker: Worker
+  package let server: HTTPServer
+  package let store: any Store
+  package let host: GitHubHost
+  private let time: any TimeSource
+  private let log: Log
+  private let lock: DataDirectoryLock?
+
+  /// What the data directory is opened for.
+  package enum Role: Sendable {
+    /// To do the work: one process at a time.
+    case owner
+    /// To look, beside the owner.
+    case reader
+  }
+
+  /// Puts the parts together; nothing runs yet.
+  ///
+  /// - Throws: `StartError` with what to do about it.
+  package static func assemble(
+    _ settings: Settings, time: any TimeSource, log: Log, as role: Role = .owner,
+    observe: @escaping CallObserver = { _, _, _ in }, didKeep: @escaping @Sendable (Change) -> Void = { _ in }
+  ) async throws -> Daemon {
+    let data = settings.dataDirectory
+    let lock = role == .owner ? try DataDirectoryLock(directory: data) : nil
+    let store = try await openStore(settings)
+    if role == .owner { _ = try await store.releaseLeases(at: time.now()) }
+    let host = try GitHubConnection(settings).host(time: time, observe: observe)
+    let bell = Bell()
+    let context = PipelineContext(
+      store: store, tracker: host, host: host, time: time, settings: settings, labels: try LabelCatalogue.builtIn(),
+      log: log, bell: bell, appID: host.api.appID, blockKey: try BlockKey(settings).key(),
+      unknownWriteWait: settings.github.unknownWriteWait)
+    let snapshots = try DirectorySnapshotStore(directory: "\(data)/snapshots")
+    let pipeline = try Pipeline(
+      context: context, directory: data, snapshots: snapshots, research: BuiltinResearch(), fix: RevertAgent())
+    let worker = Worker(store: store, time: time, log: log, handlers: pipeline.handlers, bell: bell, didKeep: didKeep)
+    let routes = Routes(context: context, store: store)
+    let server = HTTPServer(
+      name: "webhooks",
+      options: HTTPServerOptions(
+        address: .tcp(host: settings.server.listen.host, port: settings.server.listen.port),
+        bodyLimit: { routes.bodyLimit($0) }),
+      log: log
+    ) { await routes.answer($0) }
+    return Daemon(
+      settings: settings, pipeline: pipeline, worker: worker, server: server, store: store, host: host, time: time,
+      log: log, lock: lock)
+  }
+
+  /// The services in the order in which they begin.
+  package var services: [any Service] { [worker, server, Sweeper(context: pipeline.context)] }
+
+  /// Refuses to run agents where the sandbox does not work, and says the remedy.
+  package static func checkSandbox(_ settings: Settings) async throws {
+    guard settings.sandbox.mode == .isolated else { return }
+    if case .missing(let cause, let remedy) = await Sandbox.probe() {
+      throw StartError(
+        "the sandbox does not work here: \(cause)\n\(remedy)\n"
+          + "`sandbox: {mode: none}` would run agents without any protection.")
+    }
+  }
+
+  private static func openStore(_ settings: Settings) async throws -> any Store {
+    do {
+      return try await SQLiteStore.open(path: settings.storePath, backoff: .pipeline)
+    } catch let error as StorageError where error.kind == .unsuitable {
+      throw StartError(
+        "\(settings.storePath) is not a store of this version: move it away and run `nightshift rebuild`.")
+    }
+  }
+}
+
+/// Why the service cannot start, and what to do.
+package struct StartError: Error, Equatable, CustomStringConvertible {
+  package var description: String
+
+  package init(_ text: String) { description = text }
+}

@@ -1,0 +1,40 @@
+import Storage
+import Telemetry
+
+/// What `/metrics` shows.
+struct Gauges: Sendable {
+  enum Outcome: String, MetricLabel {
+    static let label = "outcome"
+    case accepted, refused, failed
+  }
+
+  enum JobState: String, MetricLabel {
+    static let label = "state"
+    case waiting, running, parked
+  }
+
+  private let metrics = Metrics()
+  private let answers: Counter<Outcome>
+  private let jobs: Gauge<JobState>
+  private let deliveries: Gauge<NoLabel>
+  private let unknownWrites: Gauge<NoLabel>
+
+  init() {
+    answers = metrics.counter("nightshift_http_answers_total", "Requests answered.", by: Outcome.self)
+    jobs = metrics.gauge("nightshift_jobs", "Jobs in the store.", by: JobState.self)
+    deliveries = metrics.gauge("nightshift_deliveries", "Deliveries kept in the store.")
+    unknownWrites = metrics.gauge("nightshift_unknown_writes", "Writes to GitHub whose answer never came.")
+  }
+
+  func count(_ status: Int) { answers.add(1, status < 400 ? .accepted : status < 500 ? .refused : .failed) }
+
+  func set(_ counts: StoreCounts) {
+    jobs.set(Double(counts.waiting), .waiting)
+    jobs.set(Double(counts.leased), .running)
+    jobs.set(Double(counts.parked), .parked)
+    deliveries.set(Double(counts.deliveries))
+    unknownWrites.set(Double(counts.unknownWrites))
+  }
+
+  var text: String { metrics.text }
+}

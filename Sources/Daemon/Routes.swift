@@ -1,0 +1,73 @@
+import Configuration
+import Domain
+import Essentials
+import Foundation
+import HTTPMessages
+import Pipeline
+import Storage
+import Telemetry
+
+/// What the service answers to whom.
+struct Routes: Sendable {
+  private let signals: SignalDoor
+  private let webhooks: WebhookDoor
+  private let store: any Store
+  private let gauges: Gauges
+  private let maximumSignals: Int
+  /// GitHub sends nothing larger (docs.github.com, "Webhook events and payloads").
+  private static let maximumWebhook = 25 << 20
+
+  init(context: PipelineContext, store: any Store) {
+    signals = SignalDoor(context: context)
+    webhooks = WebhookDoor(context: context)
+    self.store = store
+    gauges = Gauges()
+    maximumSignals = context.settings.signals.maximumBody.bytes
+  }
+
+  func bodyLimit(_ request: HTTPRequest) -> Int {
+    switch request.target.segments.first {
+    case "webhooks": Self.maximumWebhook
+    case "signals": maximumSignals
+    default: 0
+    }
+  }
+
+  func answer(_ request: HTTPRequest) async -> HTTPResponse {
+    let response = await route(request)
+    gauges.count(response.status)
+    return response
+  }
+
+  private func route(_ request: HTTPRequest) async -> HTTPResponse {
+    switch (request.method, request.target.segments) {
+    case ("POST", ["webhooks", "github"]): return await webhooks.github(request)
+    case ("POST", ["webhooks", "sentry"]): return await webhooks.sentry(request)
+    case ("POST", ["signals"]): return await signals.receive(request)
+    case ("GET", ["healthz"]): return HTTPResponse(200, text: "ok\n")
+    case ("GET", ["readyz"]): return await ready()
+    case ("GET", ["metrics"]): return await metrics()
+    case (_, ["webhooks", "github"]), (_, ["webhooks", "sentry"]), (_, ["signals"]):
+      var response = HTTPResponse.problem(405, "POST only")
+      response.headers["Allow"] = "POST"
+      return response
+    default: return .problem(404, "nothing here; see POST /signals, POST /webhooks/github, /healthz, /readyz, /metrics")
+    }
+  }
+
+  /// Ready to take work: what comes now can be kept.
+  private func ready() async -> HTTPResponse {
+    do {
+      _ = try await store.counts()
+      return HTTPResponse(200, text: "ready\n")
+    } catch {
+      return HTTPResponse(503, text: "the store does not answer\n")
+    }
+  }
+
+  private func metrics() async -> HTTPResponse {
+    guard let counts = try? await store.counts() else { return .problem(503, "the store does not answer") }
+    gauges.set(counts)
+    return HTTPResponse(200, text: gauges.text, type: "text/plain; version=0.0.4; charset=utf-8")
+  }
+}
