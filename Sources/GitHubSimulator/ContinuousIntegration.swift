@@ -57,7 +57,9 @@ package struct CITrigger: Sendable, Hashable, Codable {
   }
 }
 
-/// Where a run tells how far it is. Workflows are named by their file, jobs by their key within it.
+/// Where a run tells how far it is.
+///
+/// Workflows are named by their file, jobs by their key within it.
 package protocol CIReporting: Sendable {
   /// The jobs that will be run or skipped; comes once for each workflow, before anything else about it.
   func planned(_ workflow: CIWorkflow) async

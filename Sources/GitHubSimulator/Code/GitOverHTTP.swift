@@ -10,7 +10,7 @@ struct GitOverHTTP: Sendable {
   /// Whether the path is that of a repository for git, and whose.
   static func path(_ target: RequestTarget) -> (owner: String, name: String, rest: String)? {
     let segments = target.segments
-    guard segments.count >= 4 || (segments.count == 3 && segments[2] == "HEAD") else { return nil }
+    guard segments.count >= 3 else { return nil }
     let rest = segments.dropFirst(2).joined(separator: "/")
     guard ["info/refs", "git-upload-pack", "git-receive-pack"].contains(rest) || rest == "HEAD" else { return nil }
     let name = segments[1].hasSuffix(".git") ? String(segments[1].dropLast(4)) : segments[1]

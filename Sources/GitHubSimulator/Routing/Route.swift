@@ -31,7 +31,9 @@ struct Route: Sendable {
   /// Whether it may change anything.
   var writes: Bool { method != "GET" }
 
-  /// What the placeholders stand for, or nil if `segments` are another route's. `*name` takes all that is left, at least one.
+  /// What the placeholders stand for, or nil if `segments` are another route's.
+  ///
+  /// `*name` takes all that is left, at least one segment.
   func match(_ segments: ArraySlice<String>) -> [String: String]? {
     var parameters: [String: String] = [:]
     var rest = segments

@@ -10,6 +10,8 @@ package final class GitHubSimulator: Service {
   package let name: StaticString = "github"
   package let hub: Hub
   private let options: SimulatorOptions
+  /// Where everything is kept.
+  var directory: String { options.directory }
   private let log: Log
   private let ci: (any ContinuousIntegration)?
   private let transport: any Transport

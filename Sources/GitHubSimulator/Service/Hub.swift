@@ -71,10 +71,7 @@ package final class Hub: Sendable {
 
   /// Answers a request to the REST API: `request` is in origin form and its path starts with `/api/v3`.
   package func answer(_ request: HTTPRequest) async -> HTTPResponse {
-    let number = requests.withLock { count in
-      count += 1
-      return count
-    }
+    let number = nextRequest()
     let now = time.now()
     var name = "nobody"
     let response: HTTPResponse
@@ -116,6 +113,13 @@ package final class Hub: Sendable {
       let response = try await Router.answer(route, &call)
       draft = call.state
       return response
+    }
+  }
+
+  func nextRequest() -> Int {
+    requests.withLock { count in
+      count += 1
+      return count
     }
   }
 
