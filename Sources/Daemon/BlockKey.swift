@@ -1,15 +1,15 @@
-import Configuration
-import Essentials
+package import Configuration
+package import Essentials
 import Foundation
 import Signing
 
 /// The key that authenticates hidden blocks: the operator's, or one made at the first start and kept.
-struct BlockKey {
+package struct BlockKey {
   let settings: Settings
 
-  init(_ settings: Settings) { self.settings = settings }
+  package init(_ settings: Settings) { self.settings = settings }
 
-  func key() throws -> Redacted {
+  package func key() throws -> Redacted {
     if let key = settings.keys.hiddenBlock { return key }
     let path = "\(settings.dataDirectory)/hidden-block.key"
     if let kept = try? String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines),

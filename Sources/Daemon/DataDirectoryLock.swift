@@ -3,10 +3,10 @@ import Foundation
 /// One process per data directory: an embedded store has one owner.
 ///
 /// The kernel gives the lock back when the process ends, however it ends.
-final class DataDirectoryLock: Sendable {
+package final class DataDirectoryLock: Sendable {
   private let descriptor: Int32
 
-  init(directory: String) throws {
+  package init(directory: String) throws {
     do {
       try FileManager.default.createDirectory(
         atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

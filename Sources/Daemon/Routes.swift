@@ -2,13 +2,13 @@ import Configuration
 import Domain
 import Essentials
 import Foundation
-import HTTPMessages
-import Pipeline
-import Storage
+package import HTTPMessages
+package import Pipeline
+package import Storage
 import Telemetry
 
 /// What the service answers to whom.
-struct Routes: Sendable {
+package struct Routes: Sendable {
   private let signals: SignalDoor
   private let webhooks: WebhookDoor
   private let store: any Store
@@ -17,7 +17,7 @@ struct Routes: Sendable {
   /// GitHub sends nothing larger (docs.github.com, "Webhook events and payloads").
   private static let maximumWebhook = 25 << 20
 
-  init(context: PipelineContext, store: any Store) {
+  package init(context: PipelineContext, store: any Store) {
     signals = SignalDoor(context: context)
     webhooks = WebhookDoor(context: context)
     self.store = store
@@ -25,7 +25,7 @@ struct Routes: Sendable {
     maximumSignals = context.settings.signals.maximumBody.bytes
   }
 
-  func bodyLimit(_ request: HTTPRequest) -> Int {
+  package func bodyLimit(_ request: HTTPRequest) -> Int {
     switch request.target.segments.first {
     case "webhooks": Self.maximumWebhook
     case "signals": maximumSignals
@@ -33,7 +33,7 @@ struct Routes: Sendable {
     }
   }
 
-  func answer(_ request: HTTPRequest) async -> HTTPResponse {
+  package func answer(_ request: HTTPRequest) async -> HTTPResponse {
     let response = await route(request)
     gauges.count(response.status)
     return response

@@ -1,14 +1,14 @@
 import Domain
 import Essentials
-import Foundation
-import Sandbox
+package import Foundation
+package import Sandbox
 
 /// What in a change only a person may let through, although an agent made it.
 ///
 /// CI runs a same-repository branch with the repository's secrets, so whatever CI executes counts, not workflows alone.
-enum ChangeScreening {
+package enum ChangeScreening {
   /// Reasons to hold the change back, empty if there are none.
-  static func reasons(_ changes: [FileChange], denied: [String], original: (String) -> Data?) -> [String] {
+  package static func reasons(_ changes: [FileChange], denied: [String], original: (String) -> Data?) -> [String] {
     var reasons: [String] = []
     for change in changes {
       if let pattern = denied.first(where: { PathPattern($0).matches(change.path) }) {
@@ -48,12 +48,12 @@ enum ChangeScreening {
 }
 
 /// A pattern of paths: `*` within a segment, `**` across segments, anything else by the letter.
-struct PathPattern {
+package struct PathPattern {
   private let segments: [Substring]
 
-  init(_ text: String) { segments = text.drop { $0 == "/" }.split(separator: "/") }
+  package init(_ text: String) { segments = text.drop { $0 == "/" }.split(separator: "/") }
 
-  func matches(_ path: String) -> Bool {
+  package func matches(_ path: String) -> Bool {
     Self.match(segments[...], path.split(separator: "/")[...])
   }
 

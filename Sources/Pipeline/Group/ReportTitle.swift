@@ -1,9 +1,9 @@
-import Domain
+package import Domain
 import Foundation
 
 /// A title that reads like the subject of the one pull request that would resolve the report.
-enum ReportTitle {
-  static func text(for signal: Signal) -> String {
+package enum ReportTitle {
+  package static func text(for signal: Signal) -> String {
     let title = SafeText.title(signal.title, limit: 80)
     guard let frame = signal.frames.first(where: \.isInApp), let function = frame.function else { return title }
     let kind = signal.title.prefix { $0 != ":" && $0 != "(" }

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import Essentials
 import Foundation
 import Grouping
@@ -110,7 +110,7 @@ extension ReportState {
 
 extension LedgerEntry {
   /// The entry of `signal`, its words made safe to write into an issue.
-  init(_ signal: Signal, because: String) {
+  package init(_ signal: Signal, because: String) {
     self.init(
       signal: signal.id, source: SafeText.title(signal.source, limit: 40), type: SafeText.title(signal.type, limit: 40),
       at: signal.occurredAt, weight: signal.weight, because: Defang.inline(because, limit: 160),

@@ -1,9 +1,9 @@
-import Domain
+package import Domain
 import Essentials
 import Foundation
 
 /// What to do about a pull request, from facts alone.
-enum RoundPlan: Equatable {
+package enum RoundPlan: Sendable, Equatable {
   /// It is not ours to touch any more.
   case leave(because: String)
   case wait(because: String)
@@ -13,19 +13,31 @@ enum RoundPlan: Equatable {
 }
 
 /// The facts a plan rests on.
-struct RoundFacts: Equatable {
-  var change: ProposedChange
-  var state: ReportState
-  var verdict: GreenVerdict
+package struct RoundFacts: Sendable, Equatable {
+  package var change: ProposedChange
+  package var state: ReportState
+  package var verdict: GreenVerdict
   /// From people with write access, not answered yet.
-  var feedback: [Feedback]
-  var roundLimit: Int
+  package var feedback: [Feedback]
+  package var roundLimit: Int
   /// A pull request without any check counts as green by the host's own proof, where the operator says so.
-  var acceptsNoChecks: Bool
+  package var acceptsNoChecks: Bool
+
+  package init(
+    change: ProposedChange, state: ReportState, verdict: GreenVerdict, feedback: [Feedback], roundLimit: Int,
+    acceptsNoChecks: Bool
+  ) {
+    self.change = change
+    self.state = state
+    self.verdict = verdict
+    self.feedback = feedback
+    self.roundLimit = roundLimit
+    self.acceptsNoChecks = acceptsNoChecks
+  }
 }
 
 extension RoundPlan {
-  init(_ facts: RoundFacts) {
+  package init(_ facts: RoundFacts) {
     if facts.change.isHandedOver {
       self = .leave(because: "a person pushed to the branch")
     } else if facts.state == .dismissed {
@@ -85,7 +97,7 @@ extension RoundPlan {
   }
 
   /// A name for a failure, the same when the same checks fail in the same way.
-  static func signature(_ checks: [Check]) -> String {
+  package static func signature(_ checks: [Check]) -> String {
     StableHash.of(checks.sorted { $0.name < $1.name }.flatMap { [$0.name, $0.title, $0.summary] })
   }
 }

@@ -4,10 +4,10 @@ import Foundation
 
 /// The part of an issue's body that is ours: everything between our own markers.
 package struct IssueText: Sendable {
-  static let begin = "<!-- nightshift:begin -->"
-  static let end = "<!-- nightshift:end -->"
+  package static let begin = "<!-- nightshift:begin -->"
+  package static let end = "<!-- nightshift:end -->"
   /// GitHub's limit for a body, in characters.
-  static let limit = 65_536
+  package static let limit = 65_536
 
   let report: Report
   let threshold: Double

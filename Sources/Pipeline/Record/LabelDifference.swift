@@ -1,21 +1,21 @@
-import Domain
+package import Domain
 
 /// Which labels to add to an issue and which to remove, so that it shows what the report is.
 ///
 /// Only labels of our own families are touched, one by one, so that two writers do not erase each other.
-struct LabelDifference: Equatable {
-  var add: [String]
-  var remove: [String]
+package struct LabelDifference: Equatable {
+  package var add: [String]
+  package var remove: [String]
 
-  init(report: Report, present: [String]) {
+  package init(report: Report, present: [String]) {
     let wanted = Self.wanted(report)
     add = wanted.filter { !present.contains($0) }
     remove = present.filter { Self.isManaged($0) && !wanted.contains($0) }
   }
 
-  var isEmpty: Bool { add.isEmpty && remove.isEmpty }
+  package var isEmpty: Bool { add.isEmpty && remove.isEmpty }
 
-  static func wanted(_ report: Report) -> [String] {
+  package static func wanted(_ report: Report) -> [String] {
     var labels = [OwnLabel.mark, report.state.label]
     if let weight = report.weightLabel { labels.append(weight) }
     if let priority = report.priority { labels.append(priority.label) }

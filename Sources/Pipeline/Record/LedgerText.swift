@@ -72,15 +72,15 @@ struct LedgerText {
 }
 
 /// Reads rows that an earlier version of the body shows, for entries whose text only the tracker still has.
-enum LedgerRows {
-  struct Row: Equatable {
-    var because: String
-    var title: String
-    var url: String?
+package enum LedgerRows {
+  package struct Row: Sendable, Equatable {
+    package var because: String
+    package var title: String
+    package var url: String?
   }
 
   /// Rows by the hash of their signal.
-  static func read(_ body: String) -> [String: Row] {
+  package static func read(_ body: String) -> [String: Row] {
     var rows: [String: Row] = [:]
     for line in body.split(separator: "\n") where line.hasPrefix("| ") {
       guard let mark = line.range(of: " <!--s:"), let end = line.range(of: "--> |") else { continue }

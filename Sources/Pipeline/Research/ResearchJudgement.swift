@@ -1,10 +1,10 @@
-import Agents
-import Domain
+package import Agents
+package import Domain
 import Essentials
-import Foundation
+package import Foundation
 
 /// What the facts of a research pass amount to: verdict, priority and success criterion, by rules alone.
-struct ResearchJudgement {
+package struct ResearchJudgement {
   let report: Report
   let signals: [Signal]
   let findings: ResearchFindings
@@ -13,7 +13,20 @@ struct ResearchJudgement {
   let now: Date
   let addressedBy: String?
 
-  var research: Research {
+  package init(
+    report: Report, signals: [Signal], findings: ResearchFindings, reviewers: [SuggestedReviewer], base: String,
+    now: Date, addressedBy: String?
+  ) {
+    self.report = report
+    self.signals = signals
+    self.findings = findings
+    self.reviewers = reviewers
+    self.base = base
+    self.now = now
+    self.addressedBy = addressedBy
+  }
+
+  package var research: Research {
     let (verdict, explanation) = judged
     return Research(
       verdict: verdict, explanation: explanation, cause: Defang.inline(findings.cause, limit: 600),

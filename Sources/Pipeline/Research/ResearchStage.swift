@@ -106,8 +106,8 @@ package struct ResearchStage: Sendable {
 }
 
 /// GitHub's closing keywords (docs.github.com, "Linking a pull request to an issue").
-enum ClosingKeyword {
-  static func closes(_ issue: Int, in body: String) -> Bool {
+package enum ClosingKeyword {
+  package static func closes(_ issue: Int, in body: String) -> Bool {
     let words = body.lowercased().split { $0.isWhitespace || $0 == ":" }
     let keywords: Set<Substring> = [
       "close", "closes", "closed", "fix", "fixes", "fixed", "resolve", "resolves", "resolved",

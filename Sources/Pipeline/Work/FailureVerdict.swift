@@ -1,16 +1,16 @@
 import Domain
 import Essentials
-import Foundation
+package import Foundation
 import Storage
-import WorkQueue
+package import WorkQueue
 
 /// What an error means for the job that threw it.
-struct FailureVerdict: Equatable {
-  var outcome: JobLifecycle.Outcome
+package struct FailureVerdict: Sendable, Equatable {
+  package var outcome: JobLifecycle.Outcome
   /// For people; never a payload or a secret.
-  var note: String
+  package var note: String
 
-  init(_ error: any Error, at now: Date) {
+  package init(_ error: any Error, at now: Date) {
     switch error {
     case let deferred as WriteDeferred:
       self.init(.deferred(until: now.addingTimeInterval(deferred.seconds)), "waits for its turn")
