@@ -72,6 +72,9 @@ package enum LabelPolicy {
   private static func obey(_ change: LabelChange, _ login: String, _ report: Report) -> LabelConsequence {
     if WeightLadder.step(ofLabel: change.label) != nil {
       guard change.wasAdded else {
+        let others = change.present.contains { WeightLadder.step(ofLabel: $0) != nil }
+        // Whoever swaps a label sends two events: the other one says what is meant.
+        guard change.label == report.weightLabel, !others else { return .nothing }
         return .restore(reason: "A report keeps its weight label; `/nightshift weight N` changes it.")
       }
       // Several may have been added at once, each with an event of its own: the highest newly added one counts.
@@ -84,9 +87,12 @@ package enum LabelPolicy {
         ? .event(.prioritySet(priority, by: login)) : .nothing
     }
     guard let state = ReportState(label: change.label) else { return .nothing }
-    guard change.wasAdded, change.present.contains(change.label), state != report.state else {
-      return change.wasAdded ? .nothing : .restore(reason: "A report always has exactly one state label.")
+    guard change.wasAdded else {
+      let others = change.present.contains { ReportState(label: $0) != nil }
+      guard state == report.state, !others else { return .nothing }
+      return .restore(reason: "A report always has exactly one state label.")
     }
+    guard change.present.contains(change.label), state != report.state else { return .nothing }
     switch state {
     case .researching: return .event(.researchAsked(by: login))
     case .fixing: return .event(.fixAsked(by: login))

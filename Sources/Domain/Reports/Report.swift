@@ -16,6 +16,8 @@ package struct Report: Sendable, Equatable, Codable {
   package var entries: [LedgerEntry]
   /// Signals counted before, whose entries are only on the tracker.
   package var countedElsewhere: StableSet<String>
+  /// Signals counted before whose hashes found no room in the record: one of these sent again counts again.
+  package var forgotten: Int?
   package var issue: IssueReference?
   package var priority: Priority?
   package var priorityIsByHand: Bool
@@ -56,7 +58,7 @@ package struct Report: Sendable, Equatable, Codable {
 
   package var sources: Set<String> { Set(entries.map(\.source)) }
 
-  package var signalCount: Int { entries.count + countedElsewhere.count }
+  package var signalCount: Int { entries.count + countedElsewhere.count + (forgotten ?? 0) }
 
   package func hasCounted(_ signal: Identifier<Signal>) -> Bool {
     entries.contains { $0.signal == signal } || countedElsewhere.contains(LedgerEntry.countedAs(signal))

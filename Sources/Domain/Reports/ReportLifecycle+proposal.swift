@@ -21,6 +21,7 @@ extension ReportLifecycle {
       report.receipt = report.receipt + receipt
       change.rounds += 1
       if rehydrated { change.rehydrations += 1 }
+      guard goesOn(change) else { return ReportOutcome("a round ended too late: \(reason)", [.writeIssue]) }
       report.note = reason
       return enter(.needsInput, "the round pushed nothing: \(reason)")
     case .checksSeen(let checks, let head):
@@ -29,7 +30,7 @@ extension ReportLifecycle {
       change.checks = checks
       return ReportOutcome("checks are \(checks.rawValue)")
     case .wentGreen(let head, let isReady):
-      guard head == change.head, change.state == .open else { return ReportOutcome("an older commit went green") }
+      guard head == change.head, goesOn(change) else { return ReportOutcome("an older commit went green") }
       change.checks = .success
       change.isDraft = !isReady
       report.note = nil
@@ -44,10 +45,12 @@ extension ReportLifecycle {
       return ReportOutcome("answered \(ids.count) comments")
     case .headMoved(let head):
       guard head != change.head else { return ReportOutcome("the new head is our own push") }
+      guard !change.isHandedOver else { return ReportOutcome("the branch moved on; it was handed over before") }
       change.isHandedOver = true
       report.note = "Somebody else pushed to the branch: the pull request is theirs now."
       return ReportOutcome("the branch is at \(head.prefix(10)), which is not ours: handed over", [.writeIssue])
     case .roundsEnded(let reason):
+      guard goesOn(change) else { return ReportOutcome("no person is asked, it has ended: \(reason)") }
       guard report.state != .needsInput else { return ReportOutcome("a person was asked before: \(reason)") }
       report.question = "The pull request #\(change.number) is not green: \(reason)."
       return enter(.needsInput, reason)
@@ -64,10 +67,12 @@ extension ReportLifecycle {
       report.note = "\(person) closed pull request #\(change.number). That is remembered as a no."
       return enter(.dismissed, "\(person) closed pull request #\(change.number): no, remembered")
     case .retryAsked(let person):
+      guard change.state == .open else { return ReportOutcome("\(person) asked for another round of an ended one") }
       change.lastFailure = nil
       report.question = nil
       return enter(.inReview, "\(person) asked for another round", also: .watchPullRequest)
     case .reopened(let person):
+      guard change.state == .closed else { return ReportOutcome("it is not closed") }
       change.state = .open
       report.rejections.removeAll { $0.pullRequest == change.number }
       return enter(.inReview, "\(person) reopened pull request #\(change.number)", also: .watchPullRequest)
@@ -94,10 +99,16 @@ extension ReportLifecycle {
     if round.rehydrated { change.rehydrations += 1 }
     change.checks = .pending
     change.pushedAt = round.at
+    guard goesOn(change) else {
+      return ReportOutcome("round \(change.rounds) pushed \(round.head.prefix(10)) too late", [.writeIssue])
+    }
     report.note = nil
     report.question = nil
     return enter(.inReview, "round \(change.rounds) pushed \(round.head.prefix(10))", also: .watchPullRequest)
   }
+
+  /// Whether events of the pull request still move the report: it may have been merged, closed or dismissed meanwhile.
+  private func goesOn(_ change: ProposedChange) -> Bool { change.state == .open && report.state.isOpen }
 
   private mutating func dismiss(_ reason: String, by person: String) -> ReportOutcome {
     report.note = reason.isEmpty ? "\(person) dismissed it." : "\(person) dismissed it: \(reason)"
@@ -105,6 +116,7 @@ extension ReportLifecycle {
   }
 
   private mutating func stop(by person: String) -> ReportOutcome {
+    guard report.state.isOpen else { return ReportOutcome("\(person) asked us to stop; nothing goes on") }
     report.note = "\(person) asked us to stop. `/nightshift retry` goes on."
     return enter(.needsInput, "\(person) asked us to stop")
   }

@@ -25,7 +25,7 @@ package struct ReportLifecycle: Sendable, Equatable {
     case .researched(let research, let receipt): take(research, receipt)
     case .fixAsked(let person): fix(askedBy: person)
     case .waitOver: fixNow()
-    case .fixStarted: enter(.fixing, "an agent makes the change")
+    case .fixStarted: beginFix()
     case .proposed(let change, let receipt): propose(change, receipt)
     case .fixStopped(let reason, let question, let heldBack, let receipt):
       stopFix(reason, question, heldBack, receipt)
@@ -144,10 +144,21 @@ package struct ReportLifecycle: Sendable, Equatable {
     return ReportOutcome("the wait for late signals is over", [.startFix])
   }
 
+  private mutating func beginFix() -> ReportOutcome {
+    guard report.state == .ready || report.state == .fixing else {
+      return ReportOutcome("an agent began, but the report is \(report.state.rawValue) by now")
+    }
+    return enter(.fixing, "an agent makes the change")
+  }
+
   private mutating func propose(_ change: ProposedChange, _ receipt: Receipt) -> ReportOutcome {
     report.receipt = report.receipt + receipt
     report.change = change
     report.heldBack = nil
+    guard report.state.isOpen else {
+      report.note = "Pull request #\(change.number) was opened just before: close it, or reopen this issue."
+      return ReportOutcome("opened pull request #\(change.number), but it is \(report.state.rawValue)", [.writeIssue])
+    }
     report.state = .inReview
     report.note = nil
     return ReportOutcome("opened pull request #\(change.number)", [.writeIssue, .watchPullRequest])
@@ -157,6 +168,9 @@ package struct ReportLifecycle: Sendable, Equatable {
     _ reason: String, _ question: String?, _ heldBack: HeldBackChange?, _ receipt: Receipt
   ) -> ReportOutcome {
     report.receipt = report.receipt + receipt
+    guard report.state.isOpen else {
+      return ReportOutcome("no pull request, and it is \(report.state.rawValue) anyway: \(reason)", [.writeIssue])
+    }
     report.state = .needsInput
     report.note = reason
     report.question = question
@@ -185,7 +199,7 @@ package struct ReportLifecycle: Sendable, Equatable {
 
   /// `8`, `2.5`: a weight as people write it.
   package static func text(_ weight: Double) -> String {
-    weight == weight.rounded() ? String(Int(weight)) : String(weight)
+    Int(exactly: weight).map(String.init) ?? String(weight)
   }
 }
 
