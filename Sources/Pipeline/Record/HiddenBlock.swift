@@ -25,7 +25,7 @@ package struct HiddenBlock: Sendable {
   }
 
   private static let prefix = "<!-- nightshift:block v1 "
-  /// Bytes of the sealed text.
+  /// Bytes of the line.
   private static let limit = 24 * 1024
   private let key: Redacted
 
@@ -39,17 +39,15 @@ package struct HiddenBlock: Sendable {
         payload: try Compression.compress(try ReportShelf.encode(kept)),
         context: place.context(sequence: report.sequence),
         key: key)
-      if sealed.utf8.count <= Self.limit || kept.entries.isEmpty {
-        return "\(Self.prefix)\(report.sequence) \(sealed) -->"
-      }
-      kept.forgetOldestEntries()
+      let line = "\(Self.prefix)\(report.sequence) \(sealed) -->"
+      if line.utf8.count <= Self.limit || !kept.shrink() { return line }
     }
   }
 
   /// The report in the valid block with the highest sequence number in `text`, or nil if none is valid here.
   package func report(in text: String, at place: Place) -> Report? {
     text.split(separator: "\n").compactMap { line -> Report? in
-      guard line.hasPrefix(Self.prefix), line.hasSuffix(" -->"), line.utf8.count <= 2 * Self.limit else { return nil }
+      guard line.hasPrefix(Self.prefix), line.hasSuffix(" -->"), line.utf8.count <= Self.limit else { return nil }
       let words = line.dropFirst(Self.prefix.count).dropLast(4).split(separator: " ")
       guard words.count == 2, let sequence = Int(words[0]),
         let packed = SealedText.open(String(words[1]), context: place.context(sequence: sequence), key: key),
@@ -75,10 +73,18 @@ extension Report {
     return kept
   }
 
-  /// Turns the older half of the entries into bare hashes.
-  fileprivate mutating func forgetOldestEntries() {
-    let half = max(1, entries.count / 2)
-    countedElsewhere.formUnion(entries.prefix(half).map(\.countedAs))
-    entries.removeFirst(half)
+  /// Turns the older half of the entries into bare hashes, then a part of the hashes into a count; false if all is gone.
+  fileprivate mutating func shrink() -> Bool {
+    if !entries.isEmpty {
+      let half = max(1, entries.count / 2)
+      countedElsewhere.formUnion(entries.prefix(half).map(\.countedAs))
+      entries.removeFirst(half)
+      return true
+    }
+    guard countedElsewhere.count > 0 else { return false }
+    let part = max(1, countedElsewhere.count / 8)
+    countedElsewhere = StableSet(countedElsewhere.elements.sorted().dropFirst(part))
+    forgotten = (forgotten ?? 0) + part
+    return true
   }
 }

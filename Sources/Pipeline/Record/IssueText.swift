@@ -25,20 +25,31 @@ package struct IssueText: Sendable {
 
   /// `body` with our part replaced, or added at the end; what people wrote stays.
   package func replacing(in body: String) -> String {
-    let region = [Self.begin, Self.marker(report), rendered(), block, Self.end].joined(separator: "\n")
     guard let start = body.range(of: Self.begin), let stop = body.range(of: Self.end, options: .backwards),
       start.upperBound <= stop.lowerBound
     else {
-      return body.trimmingSpaces().isEmpty ? region : body + "\n\n" + region
+      return body.trimmingSpaces().isEmpty ? region(beside: "") : body + "\n\n" + region(beside: body)
     }
-    return body[..<start.lowerBound] + region + body[stop.upperBound...]
+    let (before, after) = (body[..<start.lowerBound], body[stop.upperBound...])
+    return before + region(beside: String(before + after)) + after
   }
 
-  private func rendered() -> String {
+  /// Our part, in what `others` wrote leaves of the limit.
+  private func region(beside others: String) -> String {
+    let room = Self.limit - others.utf16.count - block.utf8.count - 1_024
+    return [Self.begin, Self.marker(report), rendered(room: room), block, Self.end].joined(separator: "\n")
+  }
+
+  /// Everything, or at least the first sections, in at most `room` bytes as far as that is possible.
+  private func rendered(room: Int) -> String {
     let fixed = [summary, question, researchSection, receiptSection].compactMap(\.self)
-    let room = Self.limit - 4_096 - block.utf8.count - fixed.reduce(0) { $0 + $1.utf8.count }
-    let ledger = LedgerText(report: report, threshold: threshold).text(room: room)
-    return [summary, question, ledger, researchSection, receiptSection].compactMap(\.self).joined(separator: "\n\n")
+    let left = room - 2_048 - fixed.reduce(0) { $0 + $1.utf8.count }
+    let ledger = LedgerText(report: report, threshold: threshold).text(room: left)
+    let choices = [
+      [summary, question, ledger, researchSection, receiptSection], [summary, question, researchSection],
+      [summary, question],
+    ].map { $0.compactMap(\.self).joined(separator: "\n\n") }
+    return choices.first { $0.utf8.count <= room } ?? summary
   }
 
   private var summary: String {
