@@ -26,15 +26,16 @@ package struct SignalDoor: Sendable {
     } catch {
       return .problem(error.status, error.text)
     }
+    let now = context.now
     let deliveries: [Delivery]
     do {
-      deliveries = try self.deliveries(in: body)
+      deliveries = try self.deliveries(in: body, at: now)
     } catch {
-      return .problem(400, error.text)
+      return .problem(error.status, error.text)
     }
     guard !deliveries.isEmpty else { return .problem(400, "no signal in the body") }
     do {
-      let news = try await context.store.accept(deliveries, at: context.now)
+      let news = try await context.store.accept(deliveries, at: now)
       context.bell.ring()
       let accepted = news.count { $0 }
       return HTTPResponse(
@@ -68,32 +69,51 @@ package struct SignalDoor: Sendable {
 
   /// One delivery a signal.
   ///
-  /// A body that is one JSON value is one signal; else each line is one.
-  private func deliveries(in body: Data) throws(Problem) -> [Delivery] {
-    if let whole = try? JSONValue(parsing: body) {
-      return [try delivery(whole, line: nil)]
+  /// A body that is one JSON value is one signal, or a list of them; else each line is one.
+  private func deliveries(in body: Data, at now: Date) throws(Problem) -> [Delivery] {
+    do {
+      let whole = try JSONValue(parsing: body)
+      var deliveries: [Delivery] = []
+      for element in whole.array ?? [whole] { deliveries.append(try delivery(element, line: nil, at: now)) }
+      return deliveries
+    } catch let error as JSONSyntaxError where !Self.beginsWithALine(body) {
+      throw Problem(400, "\(error)")
+    } catch let problem as Problem {
+      throw problem
+    } catch {
+      return try lines(in: body, at: now)
     }
+  }
+
+  /// Whether the first line is a value of its own, so that the body is meant as lines.
+  private static func beginsWithALine(_ body: Data) -> Bool {
+    guard let first = body.split(separator: 0x0a).first(where: { !isBlank($0) }) else { return false }
+    return (try? JSONValue(parsing: Data(first))) != nil
+  }
+
+  private static func isBlank(_ line: Data) -> Bool { line.allSatisfy { $0 == 0x20 || $0 == 0x0d || $0 == 0x09 } }
+
+  private func lines(in body: Data, at now: Date) throws(Problem) -> [Delivery] {
     var deliveries: [Delivery] = []
     for (index, line) in body.split(separator: 0x0a, omittingEmptySubsequences: false).enumerated() {
-      guard line.contains(where: { $0 != 0x20 && $0 != 0x0d && $0 != 0x09 }) else { continue }
+      guard !Self.isBlank(line) else { continue }
       let value: JSONValue
       do {
         value = try JSONValue(parsing: Data(line))
       } catch {
         throw Problem(400, "not JSON: \(error.problem) at line \(index + error.line), column \(error.column)")
       }
-      deliveries.append(try delivery(value, line: index + 1))
+      deliveries.append(try delivery(value, line: index + 1, at: now))
     }
     return deliveries
   }
 
-  private func delivery(_ value: JSONValue, line: Int?) throws(Problem) -> Delivery {
+  private func delivery(_ value: JSONValue, line: Int?, at now: Date) throws(Problem) -> Delivery {
     do {
-      let signals = try GenericSource().signals(from: value, receivedAt: context.now)
+      let signals = try GenericSource().signals(from: value, receivedAt: now)
       guard let signal = signals.first else { throw Problem(400, "no signal in the value") }
       return Delivery(
-        id: Identifier("signal:\(signal.id)"), source: "signals", event: "signal", body: value.data,
-        receivedAt: context.now)
+        id: Identifier("signal:\(signal.id)"), source: "signals", event: "signal", body: value.data, receivedAt: now)
     } catch let problem as SignalProblem {
       throw Problem(400, "\(line.map { "line \($0): " } ?? "")\(problem)")
     } catch let problem as Problem {
