@@ -34,6 +34,9 @@ package struct Outbox: Sendable {
       }
       let left = unknownWait.seconds - time.now().timeIntervalSince(since)
       if left > 0 { throw WriteDeferred(seconds: left) }
+      // The first try had no effect; the next has a time of its own to be waited for.
+      try await store.abandonWrite(key)
+      _ = try await store.beginWrite(key, at: time.now())
     }
     do {
       let result = try await perform()

@@ -137,7 +137,8 @@ package struct Worker: Service {
       group.addTask {
         while true {
           try await time.sleep(for: lease / 3)
-          _ = try await store.extend(id, until: time.now().advanced(by: lease))
+          // A store that is busy for a moment must not end a long run; the next third has another chance.
+          _ = try? await store.extend(id, until: time.now().advanced(by: lease))
         }
       }
       defer { group.cancelAll() }
