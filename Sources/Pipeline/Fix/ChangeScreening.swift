@@ -54,20 +54,28 @@ package struct PathPattern {
   package init(_ text: String) { segments = text.drop { $0 == "/" }.split(separator: "/") }
 
   package func matches(_ path: String) -> Bool {
-    Self.match(segments[...], path.split(separator: "/")[...])
+    Self.match(segments, path.split(separator: "/"))
   }
 
-  private static func match(_ pattern: ArraySlice<Substring>, _ path: ArraySlice<Substring>) -> Bool {
-    guard let first = pattern.first else { return path.isEmpty }
-    if first == "**" {
-      return (path.startIndex...path.endIndex).contains { match(pattern.dropFirst(), path[$0...]) }
+  /// Segments first, then the characters of each: the usual dynamic programme twice, so that no pattern can make this slow.
+  private static func match(_ pattern: [Substring], _ path: [Substring]) -> Bool {
+    var reachable = [true] + Array(repeating: false, count: path.count)
+    for part in pattern {
+      var next = Array(repeating: false, count: path.count + 1)
+      if part == "**" {
+        next[0] = reachable[0]
+        for index in path.indices { next[index + 1] = next[index] || reachable[index + 1] }
+      } else {
+        for index in path.indices where reachable[index] {
+          next[index + 1] = matchSegment(Array(part), Array(path[index]))
+        }
+      }
+      reachable = next
     }
-    guard let segment = path.first, matchSegment(Array(first), Array(segment)) else { return false }
-    return match(pattern.dropFirst(), path.dropFirst())
+    return reachable[path.count]
   }
 
   private static func matchSegment(_ pattern: [Character], _ text: [Character]) -> Bool {
-    // Two rows of the usual dynamic programme: no pattern can make this slow.
     var reachable = [true] + Array(repeating: false, count: text.count)
     for symbol in pattern {
       var next = Array(repeating: false, count: text.count + 1)
