@@ -44,15 +44,19 @@ package struct Routes: Sendable {
     case ("POST", ["webhooks", "github"]): return await webhooks.github(request)
     case ("POST", ["webhooks", "sentry"]): return await webhooks.sentry(request)
     case ("POST", ["signals"]): return await signals.receive(request)
-    case ("GET", ["healthz"]): return HTTPResponse(200, text: "ok\n")
-    case ("GET", ["readyz"]): return await ready()
-    case ("GET", ["metrics"]): return await metrics()
-    case (_, ["webhooks", "github"]), (_, ["webhooks", "sentry"]), (_, ["signals"]):
-      var response = HTTPResponse.problem(405, "POST only")
-      response.headers["Allow"] = "POST"
-      return response
+    case ("GET", ["healthz"]), ("HEAD", ["healthz"]): return HTTPResponse(200, text: "ok\n")
+    case ("GET", ["readyz"]), ("HEAD", ["readyz"]): return await ready()
+    case ("GET", ["metrics"]), ("HEAD", ["metrics"]): return await metrics()
+    case (_, ["webhooks", "github"]), (_, ["webhooks", "sentry"]), (_, ["signals"]): return Self.only("POST")
+    case (_, ["healthz"]), (_, ["readyz"]), (_, ["metrics"]): return Self.only("GET, HEAD")
     default: return .problem(404, "nothing here; see POST /signals, POST /webhooks/github, /healthz, /readyz, /metrics")
     }
+  }
+
+  private static func only(_ methods: String) -> HTTPResponse {
+    var response = HTTPResponse.problem(405, "\(methods) only")
+    response.headers["Allow"] = methods
+    return response
   }
 
   /// Ready to take work: what comes now can be kept.
