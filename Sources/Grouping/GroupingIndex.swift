@@ -59,6 +59,9 @@ package struct GroupingIndex: Sendable {
     let vector = vector(of: input)
     let row = members.map { Vector.dot($0.vector, vector) }
     let words = SharedWords(input, among: others)
+    if let report = words.reportSharingCode() {
+      return .join(report: report, because: "it names the same code" + words.explanation(for: report), score: 0)
+    }
     return others.count + 1 < Self.smallStream
       ? decideByWords(row: row, words: words, excluding: input.id)
       : decideByScore(input, row: row, words: words)

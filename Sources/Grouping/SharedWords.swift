@@ -8,6 +8,8 @@ struct SharedWords {
     /// Part of the signal's information that the report has too, from 0 to 1.
     var coverage: Double
     var keys: [ExactKey]
+    /// How many of the report's signals have a code of this one.
+    var codeSignals: Int
     /// Both are errors, and they are thrown in different places.
     var isElsewhere: Bool
   }
@@ -30,6 +32,11 @@ struct SharedWords {
         reportsWith[stem, default: []].insert(member.report)
       }
     }
+    let codes = input.keys.filter { $0.kind == .code }
+    var codeSignals: [String: Int] = [:]
+    for member in members where !member.input.keys.isDisjoint(with: codes) {
+      codeSignals[member.report, default: 0] += 1
+    }
     let reports = Double(stemsOf.count)
     func information(_ stem: String) -> Double {
       // Ten imagined reports keep the first real ones from making every word look rare or common.
@@ -46,7 +53,7 @@ struct SharedWords {
       }
       overlaps[entry.key] = Overlap(
         words: own.sorted { (information($1), $0) < (information($0), $1) }, coverage: total > 0 ? weight / total : 0,
-        keys: keys.sorted { $0.description < $1.description },
+        keys: keys.sorted { $0.description < $1.description }, codeSignals: codeSignals[entry.key] ?? 0,
         isElsewhere: Self.hasPlace(input.keys) && Self.hasPlace(theirs))
     }
   }
@@ -61,6 +68,20 @@ struct SharedWords {
     guard let overlap = overlaps[report], !overlap.isElsewhere else { return false }
     if !overlap.keys.isEmpty, !overlap.words.isEmpty { return true }
     return overlap.words.count >= Self.wordsNeeded && overlap.coverage >= Self.coverageNeeded
+  }
+
+  /// The report most of whose signals have a code of this one, if a word is shared as well and few reports have the code.
+  ///
+  /// A code such as a voucher's or an article's is written alike by customers, logs and errors, whose words differ otherwise.
+  func reportSharingCode() -> String? {
+    // A name of code that is shared says more than a code of the shop's.
+    guard !overlaps.values.contains(where: { $0.keys.contains { $0.kind == .identifier || $0.kind == .function } })
+    else { return nil }
+    let sharing = overlaps.filter { _, overlap in
+      overlap.codeSignals > 0 && !overlap.isElsewhere && !overlap.words.isEmpty
+        && overlap.keys.contains { $0.kind == .code }
+    }
+    return sharing.max { ($0.value.codeSignals, $1.key) < ($1.value.codeSignals, $0.key) }?.key
   }
 
   /// “ (both say a, b, c)”, or nothing.

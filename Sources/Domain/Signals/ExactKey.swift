@@ -11,6 +11,8 @@ package struct ExactKey: Sendable, Hashable, Codable, CustomStringConvertible {
     case function
     /// A name of code of several words, such as `share_discount`, in the text or the innermost in-app frame.
     case identifier
+    /// A code that people and machines write alike, such as `WELCOME10`.
+    case code
     case urlPath = "url path"
     case reference
     case release
@@ -19,7 +21,7 @@ package struct ExactKey: Sendable, Hashable, Codable, CustomStringConvertible {
     package var isDecisive: Bool {
       switch self {
       case .fingerprint, .trace, .location: true
-      case .function, .identifier, .urlPath, .reference, .release: false
+      case .function, .identifier, .code, .urlPath, .reference, .release: false
       }
     }
   }
@@ -56,6 +58,7 @@ package struct ExactKey: Sendable, Hashable, Codable, CustomStringConvertible {
     keys += ours.prefix(1).compactMap(Fingerprinter.place).map { Self(.function, $0) }
     let spoken = prose(of: signal) + " " + (ours.first?.function.map(Fingerprinter.plainFunction) ?? "")
     keys += identifiers(in: spoken).prefix(12).map { Self(.identifier, $0) }
+    keys += codes(in: signal.title + "\n" + prose(of: signal)).prefix(8).map { Self(.code, $0) }
     keys += urlPaths(in: signal.content).prefix(8).map { Self(.urlPath, $0) }
     keys += references(in: signal.title + "\n" + signal.content).prefix(8).map { Self(.reference, $0) }
     if let release = signal.release { keys.append(Self(.release, release)) }
@@ -94,6 +97,15 @@ package struct ExactKey: Sendable, Hashable, Codable, CustomStringConvertible {
     var seen: Set<String> = []
     return identifier.all(in: text, limit: 60).compactMap { $0.text(0) }
       .filter { $0.count >= 8 && seen.insert($0).inserted }
+  }
+
+  private static let code = Pattern("(?<![\\w/.-])([A-Z]{4,12}\\d{1,4})(?![\\w-])")
+  private static let notCodes: Set<String> = ["BASE64", "BASE32", "ASCII7", "LATIN1", "UTFX16"]
+
+  private static func codes(in text: String) -> [String] {
+    var seen: Set<String> = []
+    return code.all(in: text.cutFromMiddle(toBytes: 16_384), limit: 40).compactMap { $0.text(1) }
+      .filter { !notCodes.contains($0) && seen.insert($0).inserted }
   }
 
   private static func references(in text: String) -> [String] {
