@@ -115,7 +115,7 @@ package struct PullRequestReader: Sendable {
         report.id, .wentGreen(head: pull.headCommit, isReady: true),
         cause: "green/\(pull.headCommit)/\(facts.change.rounds)", at: now)
     case .round(let failing, let feedback, let reason):
-      if report.state == .green {
+      if report.state == .green, !failing.isEmpty {
         try result.tell(
           report.id, .lostGreen(head: pull.headCommit), cause: "red/\(pull.headCommit)/\(facts.change.rounds)", at: now)
       }

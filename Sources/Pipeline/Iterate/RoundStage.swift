@@ -95,9 +95,14 @@ package struct RoundStage: Sendable {
       failure: request.failing.isEmpty ? nil : RoundPlan.signature(request.failing), rehydrated: rehydrated,
       at: context.now)
     try change.tell(report.id, .pushed(round: round, receipt), cause: Self.cause(request, "pushed"), at: context.now)
+    try tellAnswered(request, report, &change)
+    return change
+  }
+
+  private func tellAnswered(_ request: RoundRequest, _ report: Report, _ change: inout Change) throws {
+    guard !request.feedback.isEmpty else { return }
     try change.tell(
       report.id, .answered(request.feedback.map(\.id)), cause: Self.cause(request, "answered"), at: context.now)
-    return change
   }
 
   private func stopped(
@@ -107,8 +112,7 @@ package struct RoundStage: Sendable {
     try change.tell(
       report.id, .roundStopped(reason: reason, rehydrated: rehydrated, receipt), cause: Self.cause(request, "stopped"),
       at: context.now)
-    try change.tell(
-      report.id, .answered(request.feedback.map(\.id)), cause: Self.cause(request, "answered"), at: context.now)
+    try tellAnswered(request, report, &change)
     return change
   }
 

@@ -112,7 +112,10 @@ package struct IssueReader: Sendable {
     _ issue: TrackedIssue, _ report: Report, _ sender: LabelChange.Sender, _ look: IssueLook, _ change: inout Change
   ) throws {
     guard case .person(let login, let canWrite) = sender else { return }
-    if !issue.isOpen, report.shouldBeOpen, canWrite, report.change?.state != .merged {
+    if !issue.isOpen, report.change?.state == .open {
+      // A merge closes the issue too, and its event may come first: the pull request says which it was.
+      try change.askForLook(report.id, at: context.now)
+    } else if !issue.isOpen, report.shouldBeOpen, canWrite {
       try change.tell(
         report.id, .dismissed(reason: "the issue was closed", by: login), cause: "close/\(look.delivery)",
         at: context.now)

@@ -12,6 +12,10 @@ package struct ResearchJudgement {
   let base: String
   let now: Date
   let addressedBy: String?
+  /// When the newest commit before the first signal was made.
+  let newestChange: Date?
+  /// A commit this much older than the newest one is no explanation for a failure of something outside.
+  private static let staleAfter: Double = 30 * 86_400
 
   package init(
     report: Report, signals: [Signal], findings: ResearchFindings, reviewers: [SuggestedReviewer], base: String,
@@ -57,6 +61,13 @@ package struct ResearchJudgement {
           + "or should this wait for a person's fix?"
       )
     }
+    if isOutside, let newestChange, newestChange.timeIntervalSince(suspect.committedAt) > Self.staleAfter {
+      return (
+        .notActionable,
+        "Something outside fails here (a time-out, a connection, a limit), and no recent commit touched that code: "
+          + "the last was \(suspect.commit.prefix(10)) of \(Timestamp.text(suspect.committedAt).prefix(10))."
+      )
+    }
     guard findings.isConfirmed else {
       return (
         .needsInput,
@@ -69,6 +80,21 @@ package struct ResearchJudgement {
       "The stack frames exist at \(base.prefix(10)), and \(suspect.commit.prefix(10)) is the likeliest culprit: "
         + "\(suspect.reasons.first.map { Defang.inline($0, limit: 200) } ?? "it changed that code last")."
     )
+  }
+
+  /// Most errors are of the kind that something outside causes: time-outs, connections, limits, a full disk.
+  private var isOutside: Bool {
+    let words = [
+      "timeout", "timed out", "etimedout", "econnrefused", "econnreset", "connection refused", "connection reset",
+      "connectionerror", "broken pipe", "temporarily unavailable", "name resolution", "enotfound", "too many requests",
+      "bad gateway", "service unavailable", "gateway timeout", "no space left",
+    ]
+    let errors = signals.filter { !$0.frames.isEmpty }
+    let outside = errors.filter { signal in
+      let title = signal.title.lowercased()
+      return words.contains { title.contains($0) }
+    }
+    return !errors.isEmpty && outside.count * 2 > errors.count
   }
 
   private var people: Int { signals.compactMap(\.people).reduce(0, +) }

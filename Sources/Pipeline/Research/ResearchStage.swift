@@ -81,7 +81,8 @@ package struct ResearchStage: Sendable {
       from: findings, in: report.repository, limit: context.settings.pullRequests.reviewers)
     let research = ResearchJudgement(
       report: report, signals: signals, findings: findings, reviewers: reviewers, base: head.text, now: context.now,
-      addressedBy: try await addressed(report)
+      addressedBy: try await addressed(report),
+      newestChange: try await mirror.log(from: head, limit: 1).first?.date
     ).research
     return (research, receipt)
   }
