@@ -1,0 +1,84 @@
+import Configuration
+import Daemon
+import Domain
+import Essentials
+import Foundation
+import HTTPServer
+import Storage
+
+/// Arguments in, exit status out.
+package enum CommandLineTool {
+  package static let version = "0.1.0"
+
+  static var commands: [any ToolCommand.Type] {
+    [
+      DemoCommand.self, ServeCommand.self, SignalCommand.self, ExplainCommand.self, ReplayCommand.self,
+      RebuildCommand.self, QueueCommand.self, GitHubCommand.self, VersionCommand.self,
+    ]
+  }
+
+  package static func run(_ words: [String]) async -> Int32 {
+    guard let word = words.first, word != "--help", word != "help", word != "-h" else {
+      Terminal.say(overview)
+      return words.isEmpty ? 2 : 0
+    }
+    guard let command = commands.first(where: { $0.name == word || (word == "--version" && $0.name == "version") })
+    else {
+      Terminal.complain("there is no command \(word)\n\n\(overview)")
+      return 2
+    }
+    let rest = Array(words.dropFirst())
+    if rest.contains("--help") || rest.contains("-h") {
+      Terminal.say(command.usage)
+      return 0
+    }
+    do {
+      return try await command.run(rest)
+    } catch let error as UsageError {
+      Terminal.complain("\(error)\n\n\(command.usage)")
+      return 2
+    } catch {
+      Terminal.complain(sentence(for: error))
+      return 1
+    }
+  }
+
+  /// What went wrong, for the person at the terminal.
+  private static func sentence(for error: any Error) -> String {
+    switch error {
+    case let error as ConfigurationError: "the settings are not right:\n\(error)"
+    case let error as YAMLError: "the settings are not YAML: \(error)"
+    case let error as StorageError where error.kind == .busy: "the store is locked by another program; try again"
+    case let error as Refusal: error.comment
+    case let error as HostRefusal: "GitHub did not do it: \(error)"
+    default: "\(error)"
+    }
+  }
+
+  private static var overview: String {
+    let width = commands.map { $0.name.count }.max() ?? 0
+    let lines = commands.map { command in
+      "  \(command.name.padding(toLength: width, withPad: " ", startingAt: 0))  \(command.summary)"
+    }
+    return """
+      nightshift turns product signals into green pull requests.
+
+      usage: nightshift COMMAND [OPTIONS]
+
+      \(lines.joined(separator: "\n"))
+
+      `nightshift COMMAND --help` says more.
+      """
+  }
+}
+
+/// One command of the tool.
+protocol ToolCommand {
+  static var name: String { get }
+  /// One line for the overview.
+  static var summary: String { get }
+  /// What `--help` prints.
+  static var usage: String { get }
+  /// Does it; the answer is the exit status.
+  static func run(_ words: [String]) async throws -> Int32
+}

@@ -1,0 +1,75 @@
+import Essentials
+import Foundation
+import GitHubSimulator
+import HTTPClient
+import Runtime
+import Sandbox
+import Storage
+import WorkQueue
+
+/// An embedded GitHub with an organisation, people and an app: what the demo and `nightshift github` start.
+struct EmbeddedWorld: Sendable {
+  static let organisation = "acme"
+  static let app = "nightshift"
+
+  let simulator: GitHubSimulator
+  let port: Int
+  let installation: Int
+  let credentials: AppCredentials
+  let keyFile: String
+  let firstRepository: String
+
+  /// The least permissions that the loop needs (docs.github.com, "Choosing permissions for a GitHub App").
+  static let permissions = [
+    "metadata": "read", "contents": "write", "issues": "write", "pull_requests": "write", "checks": "write",
+    "statuses": "read", "actions": "read", "deployments": "read", "members": "read",
+  ]
+  static let events = [
+    "issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment",
+    "pull_request_review_thread", "check_run", "check_suite", "workflow_run", "status", "push", "repository",
+  ]
+
+  /// Opens or makes the world in `directory` and begins to answer.
+  ///
+  /// `repositories` are folders or bare repositories, each taken in as `acme/<name>`; what is there already stays as it is.
+  static func open(
+    directory: String, port: Int, socket: String? = nil, repositories: [(name: String, source: String)],
+    people: [(login: String, name: String)], ci: (any ContinuousIntegration)?, log: Log
+  ) async throws -> EmbeddedWorld {
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    let store = try await SQLiteStore.open(
+      path: "\(directory)/github.sqlite",
+      backoff: Backoff(first: .seconds(1), ceiling: .seconds(60), attempts: 5))
+    var options = SimulatorOptions(directory: directory, port: port)
+    options.socket = socket
+    let simulator = try await GitHubSimulator(
+      options: options, keeping: StoreKeeping(store), time: SystemTime(), log: log, ci: ci,
+      transport: try CurlTransport(), pages: BrowserPages())
+    let bound = try await simulator.start()
+    let hub = simulator.hub
+    try await hub.addAccount(organisation, .organization, name: "Acme")
+    for person in people { try await hub.addAccount(person.login, name: person.name) }
+    for repository in repositories {
+      try await hub.addRepository(organisation, repository.name, from: repository.source)
+      for person in people {
+        try await hub.addCollaborator(person.login, to: "\(organisation)/\(repository.name)", as: .write)
+      }
+    }
+    let credentials = try await hub.createApp(
+      AppDescription(
+        slug: app, name: "Nightshift", owner: organisation, permissions: permissions, events: events))
+    let installation = try await hub.install(app, for: organisation)
+    let keyFile = "\(directory)/\(app).pem"
+    guard
+      FileManager.default.createFile(
+        atPath: keyFile, contents: Data(credentials.privateKeyPEM.reveal().utf8),
+        attributes: [.posixPermissions: 0o600])
+    else { throw UsageError("cannot write \(keyFile)") }
+    return EmbeddedWorld(
+      simulator: simulator, port: bound, installation: installation, credentials: credentials, keyFile: keyFile,
+      firstRepository: repositories.first?.name ?? "")
+  }
+
+  var html: String { "http://127.0.0.1:\(port)" }
+  var api: String { "\(html)/api/v3" }
+}
