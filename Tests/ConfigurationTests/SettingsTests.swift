@@ -1,4 +1,5 @@
 import Configuration
+import Domain
 import Essentials
 import Foundation
 import Testing
@@ -31,6 +32,7 @@ import Testing
       private_key: /keys/app.pem
       webhook_secrets: [one, two]
       pacing: enterprise
+      unknown_write_wait: 20s
       bot_login: "nightshift[bot]"
     signals: {tokens: [t], sentry_secrets: [s], maximum_body: 1KiB}
     routes:
@@ -94,11 +96,18 @@ import Testing
   }
 
   @Test func `stand in config, with their schema`() throws {
-    let file = try String(contentsOf: Self.root.appending(path: "config/nightshift.yml"), encoding: .utf8)
+    let fileURL = Self.root.appending(path: "config/nightshift.yml")
+    let schemaURL = Self.root.appending(path: "config/nightshift.schema.json")
+    if ProcessInfo.processInfo.environment["NIGHTSHIFT_WRITE_CONFIG"] == "1" {
+      try Data(Settings.template.utf8).write(to: fileURL)
+      let object = try JSONSerialization.jsonObject(with: Settings.jsonSchema.data)
+      let options: JSONSerialization.WritingOptions = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      try (JSONSerialization.data(withJSONObject: object, options: options) + Data("\n".utf8)).write(to: schemaURL)
+    }
+    let file = try String(contentsOf: fileURL, encoding: .utf8)
     #expect(file == Settings.template)
     #expect(try Settings.parse(Data(file.utf8)) == Settings())
-    let schema = try Data(contentsOf: Self.root.appending(path: "config/nightshift.schema.json"))
-    #expect(try JSONValue(parsing: schema) == Settings.jsonSchema)
+    #expect(try JSONValue(parsing: Data(contentsOf: schemaURL)) == Settings.jsonSchema)
   }
 
   @Test(arguments: [
