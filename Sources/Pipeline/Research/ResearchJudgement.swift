@@ -19,7 +19,7 @@ package struct ResearchJudgement {
 
   package init(
     report: Report, signals: [Signal], findings: ResearchFindings, reviewers: [SuggestedReviewer], base: String,
-    now: Date, addressedBy: String?
+    now: Date, addressedBy: String?, newestChange: Date?
   ) {
     self.report = report
     self.signals = signals
@@ -28,6 +28,7 @@ package struct ResearchJudgement {
     self.base = base
     self.now = now
     self.addressedBy = addressedBy
+    self.newestChange = newestChange
   }
 
   package var research: Research {
