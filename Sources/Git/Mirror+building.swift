@@ -84,7 +84,7 @@ extension Mirror {
         "push", "--porcelain", "--no-verify", "--force-with-lease=\(branch.branch):\(expected?.text ?? "")",
         "--end-of-options", remote, "\(commit):\(branch.branch)",
       ],
-      environment: try await credentials(), accepting: [0, 1], deadline: .seconds(300))
+      environment: try await credentials(.push), accepting: [0, 1], deadline: .seconds(300))
     let lines = String(decoding: answer.output, as: UTF8.self).split(separator: "\n")
     if let refusal = lines.first(where: { $0.hasPrefix("!\t") }) {
       return .rejected(reason: String((refusal.split(separator: "\t").last ?? refusal).prefix(300)))

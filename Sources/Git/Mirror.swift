@@ -5,10 +5,13 @@ import Foundation
 ///
 /// Nothing in it comes from an agent: it is fetched from the remote, and what we add to it is built by plumbing.
 package struct Mirror: Sendable {
+  /// What a call to the remote is for, so that credentials can be no wider than that.
+  package enum Access: Sendable { case fetch, push }
+
   package let directory: String
   package let remote: String
   let git: GitCommand
-  private let authorization: @Sendable () async throws -> Redacted?
+  private let authorization: @Sendable (Access) async throws -> Redacted?
   private let lane = Lane()
 
   /// A mirror at `directory` of the repository at `remote` (an http, https or file URL, or an absolute path).
@@ -16,7 +19,7 @@ package struct Mirror: Sendable {
   /// `authorization` gives the value of the `Authorization` header, like `Basic …`, freshly for each call to the remote. One
   /// process has one value of this type per directory: it is the lane in which fetches happen.
   package init(
-    directory: String, remote: String, authorization: @escaping @Sendable () async throws -> Redacted? = { nil }
+    directory: String, remote: String, authorization: @escaping @Sendable (Access) async throws -> Redacted? = { _ in nil }
   ) {
     self.directory = directory
     self.remote = remote
@@ -46,12 +49,12 @@ package struct Mirror: Sendable {
       "fetch", "--prune", "--no-tags", "--force", "--no-write-fetch-head", "--no-recurse-submodules", "--quiet",
       "--end-of-options", remote, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*",
     ]
-    try await git.run(arguments, environment: try await credentials(), deadline: .seconds(900))
+    try await git.run(arguments, environment: try await credentials(.fetch), deadline: .seconds(900))
   }
 
   /// The remote's credentials, in the environment: arguments can be read by every user of the machine.
-  func credentials() async throws -> [String: String] {
-    guard let value = try await authorization() else { return [:] }
+  func credentials(_ access: Access) async throws -> [String: String] {
+    guard let value = try await authorization(access) else { return [:] }
     return [
       "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "http.\(remote).extraHeader",
       "GIT_CONFIG_VALUE_0": "Authorization: \(value.reveal())",

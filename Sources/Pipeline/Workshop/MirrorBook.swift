@@ -19,9 +19,9 @@ package actor MirrorBook {
     if let mirror = mirrors[repository.name] { return mirror }
     let host = context.host
     let name = repository.name
-    // Push rights are asked for each time: the token is for one repository and ends within the hour.
-    let mirror = Mirror(directory: "\(directory)/\(repository.id).git", remote: repository.cloneURL) {
-      let token = try await host.gitToken(for: name, write: true)
+    // Asked for each time: the token is for one repository and one purpose, and ends within the hour.
+    let mirror = Mirror(directory: "\(directory)/\(repository.id).git", remote: repository.cloneURL) { access in
+      let token = try await host.gitToken(for: name, write: access == .push)
       return Redacted("Basic " + Data("x-access-token:\(token.reveal())".utf8).base64EncodedString())
     }
     mirrors[repository.name] = mirror
