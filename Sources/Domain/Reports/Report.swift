@@ -18,6 +18,8 @@ package struct Report: Sendable, Equatable, Codable {
   package var countedElsewhere: StableSet<String>
   /// Signals counted before whose hashes found no room in the record: one of these sent again counts again.
   package var forgotten: Int?
+  /// The oldest entries, which are in comments of the issue by now.
+  package var archived: ArchivedEntries
   package var issue: IssueReference?
   package var priority: Priority?
   package var priorityIsByHand: Bool
@@ -47,6 +49,7 @@ package struct Report: Sendable, Equatable, Codable {
     self.weight = 0
     self.entries = []
     self.countedElsewhere = []
+    self.archived = ArchivedEntries(entries: 0, hash: "")
     self.priorityIsByHand = false
     self.rejections = []
     self.receipt = Receipt()
@@ -75,6 +78,17 @@ package struct HandSetWeight: Sendable, Equatable, Codable {
     self.weight = weight
     self.by = by
     self.at = at
+  }
+}
+
+/// How many of the oldest ledger entries stand in comments, and the last hash of their chain.
+package struct ArchivedEntries: Sendable, Equatable, Codable {
+  package var entries: Int
+  package var hash: String
+
+  package init(entries: Int, hash: String) {
+    self.entries = entries
+    self.hash = hash
   }
 }
 

@@ -63,6 +63,8 @@ extension Report {
   /// The report without what people said: titles and excerpts stay on the issue, in the ledger.
   fileprivate func withoutEvidence() -> Report {
     var kept = self
+    // The hashes of what stands in comments are read back from there.
+    if archived.entries > 0 { kept.countedElsewhere = [] }
     for index in kept.entries.indices {
       kept.entries[index].title = ""
       kept.entries[index].excerpt = ""

@@ -88,6 +88,9 @@ package struct IssueWriter: Sendable {
     var written = report
     written.publishedTitle = SafeText.title(report.title)
     written.restoreRows(from: issue.body)
+    while LedgerArchive.isDue(written) {
+      try await LedgerArchive(context: context).archiveNext(&written, on: issue.address)
+    }
     let place = try await repositories.place(of: issue)
     let blocks = HiddenBlock(key: context.blockKey)
     let isCurrent = { (candidate: Report) throws -> String in

@@ -6,9 +6,6 @@ import Foundation
 struct LedgerText {
   let report: Report
   let threshold: Double
-  /// Rows shown; older ones are counted below the table.
-  private let rows = 60
-
   init(report: Report, threshold: Double) {
     self.report = report
     self.threshold = threshold
@@ -16,17 +13,20 @@ struct LedgerText {
 
   /// The section, in at most `room` bytes: newest rows first to stay.
   func text(room: Int) -> String {
-    var kept = report.entries.sorted { ($0.at, $0.signal) < ($1.at, $1.signal) }.suffix(rows).map(row)
-    var size = kept.reduce(0) { $0 + $1.utf8.count + 1 }
-    while size > room - 2_048, !kept.isEmpty { size -= kept.removeFirst().utf8.count + 1 }
-    let hidden = report.signalCount - kept.count
-    var lines = ["### Ledger", ""]
-    lines += ["| source | when | weight | why it is here | signal |", "| --- | --- | --- | --- | --- |"]
-    lines += kept
-    if hidden > 0 { lines.append("\n\(hidden) earlier signals are counted and not shown.") }
+    var shown = report.entries
+    while Self.table(shown).utf8.count > room - 2_048, !shown.isEmpty { shown.removeFirst(max(1, shown.count / 8)) }
+    let hidden = report.signalCount - shown.count
+    var lines = ["### Ledger", "", Self.table(shown)]
+    if hidden > 0 { lines.append("\n\(hidden) earlier signals are counted too; older rows are in comments below.") }
     lines.append("\n**Sum \(ReportLifecycle.text(report.weight))**\(distance)\(handSet)")
     if let chart { lines += ["", chart] }
     return lines.joined(separator: "\n")
+  }
+
+  /// The rows of `entries` under their heading.
+  static func table(_ entries: [LedgerEntry]) -> String {
+    (["| source | when | weight | why it is here | signal |", "| --- | --- | --- | --- | --- |"] + entries.map(row))
+      .joined(separator: "\n")
   }
 
   private var distance: String {
@@ -40,7 +40,7 @@ struct LedgerText {
     report.handSet.map { " @\($0.by) set it to \(ReportLifecycle.text($0.weight)) by hand." } ?? ""
   }
 
-  private func row(_ entry: LedgerEntry) -> String {
+  private static func row(_ entry: LedgerEntry) -> String {
     let title = entry.url.map { "[\(entry.title)](\($0))" } ?? entry.title
     return "| \(entry.source) \(entry.type) | \(Timestamp.text(entry.at)) | \(ReportLifecycle.text(entry.weight)) "
       + "| \(entry.because) | \(title) <!--s:\(entry.countedAs)--> |"

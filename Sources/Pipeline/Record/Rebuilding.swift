@@ -48,6 +48,11 @@ package struct Rebuilding: Sendable {
     report.repository = issue.address.repository
     report.issue = IssueReference(number: issue.address.number, id: issue.id, url: issue.url)
     report.restoreRows(from: issue.body)
+    if let archived = try await LedgerArchive(context: context).read(report, on: issue.address) {
+      report.countedElsewhere.formUnion(archived)
+    } else {
+      report.note = "Comments with older ledger entries were changed or are gone: signals in them may be counted again."
+    }
     var change = Change()
     change.puts.append(try ReportShelf.document(report))
     for entry in report.entries {
