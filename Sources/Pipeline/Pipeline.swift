@@ -71,6 +71,7 @@ package struct Pipeline: Sendable {
     return [
       PipelineJobs.deliveryName: { try await deliveries.read($0) },
       PipelineJobs.signal.name: { try await screening.screen($0) },
+      PipelineJobs.released.name: { try await screening.route(PipelineJobs.released.payload(of: $0.job)) },
       PipelineJobs.group.name: { try await grouping.group($0) },
       PipelineJobs.reportEvent.name: { try await desk.take($0) },
       PipelineJobs.writeIssue.name: { try await writer.write(PipelineJobs.writeIssue.payload(of: $0.job).report) },

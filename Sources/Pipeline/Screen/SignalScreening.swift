@@ -30,6 +30,12 @@ package struct SignalScreening: Sendable {
       context.log.notice("signal quarantined", ["signal": signal.id])
       return change
     }
+    return try await route(signal)
+  }
+
+  /// Finds the repository of a signal that may go on.
+  package func route(_ signal: Signal) async throws -> Change {
+    var change = Change()
     let routed = try await router.route(signal)
     change.note(signal.id.text, "route", "to \(routed.repository), \(routed.because)", at: context.now)
     let job = try PipelineJobs.group.job(

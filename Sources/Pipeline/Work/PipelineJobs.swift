@@ -9,6 +9,8 @@ package enum PipelineJobs {
   /// Its payload is the delivery's id as plain text; the store writes it when a delivery is accepted.
   package static let deliveryName = "delivery.v1"
   package static let signal = JobKind<Signal>("signal.screen.v1")
+  /// A signal that a person let out of quarantine.
+  package static let released = JobKind<Signal>("signal.released.v1")
   package static let group = JobKind<RoutedSignal>("signal.group.v1")
   package static let issueLook = JobKind<IssueLook>("issue.look.v1")
   package static let comment = JobKind<CommentSeen>("comment.seen.v1")
@@ -22,7 +24,8 @@ package enum PipelineJobs {
   package static let reconcile = JobKind<Reconciliation>("reconcile.v1")
 
   package static let names: Set<String> = [
-    deliveryName, signal.name, group.name, issueLook.name, comment.name, reportEvent.name, writeIssue.name,
+    deliveryName, signal.name, released.name, group.name, issueLook.name, comment.name, reportEvent.name,
+    writeIssue.name,
     research.name, fix.name, pullLook.name, round.name, measure.name, reconcile.name,
   ]
 }

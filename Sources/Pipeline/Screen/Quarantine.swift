@@ -1,0 +1,31 @@
+package import Domain
+package import Essentials
+import Foundation
+import Storage
+import WorkQueue
+
+/// Signals that look like prompt injection: kept apart, to be seen, and let through only by a person.
+package struct Quarantine: Sendable {
+  let context: PipelineContext
+
+  package init(context: PipelineContext) { self.context = context }
+
+  package func signals() async throws -> [QuarantinedSignal] {
+    try await context.store.documents(ReportShelf.quarantine).map(ReportShelf.decode)
+  }
+
+  /// Sends a quarantined signal on to routing and grouping, unscreened; false if there is none of that name.
+  package func release(_ id: Identifier<Signal>) async throws -> Bool {
+    guard let document = try await context.store.document(ReportShelf.quarantine, id: id.text) else { return false }
+    let held: QuarantinedSignal = try ReportShelf.decode(document)
+    var change = Change()
+    change.deletes.append(DocumentName(collection: ReportShelf.quarantine, id: id.text))
+    let job = try PipelineJobs.released.job(
+      held.signal, id: Identifier("released/\(id)"), lane: Identifier("signal/\(id)"), readyAt: context.now)
+    change.enqueues.append(Enqueue(job))
+    change.note(id.text, "screen", "released by a person", at: context.now)
+    try await context.store.commit(change)
+    context.bell.ring()
+    return true
+  }
+}
