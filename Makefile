@@ -1,0 +1,33 @@
+# make help lists the targets.
+
+# What installs missing packages; INSTALL=true leaves that out.
+INSTALL ?= .github/scripts/install
+# More for the demo, for example ARGS="--exit".
+ARGS ?=
+CHECKED := --explicit-target-dependency-import-check error
+RELEASE := $(CHECKED) -c release --static-swift-stdlib --product nightshift
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build format clean packages
+
+help: ## list the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: build ## watch a night's signals become a green pull request; ARGS="--exit" and the like are passed on
+	@.build/release/nightshift demo $(ARGS)
+
+test: packages ## run every test and check; the last line counts them
+	@.github/scripts/test
+
+build: packages ## leave the program in .build/release/nightshift
+	@swift build $(RELEASE)
+
+format: ## write the sources as the formatter wants them
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+clean: ## remove what was built
+	swift package clean
+	rm -rf .build
+
+packages:
+	@$(INSTALL)
