@@ -19,7 +19,8 @@ package struct Mirror: Sendable {
   /// `authorization` gives the value of the `Authorization` header, like `Basic …`, freshly for each call to the remote. One
   /// process has one value of this type per directory: it is the lane in which fetches happen.
   package init(
-    directory: String, remote: String, authorization: @escaping @Sendable (Access) async throws -> Redacted? = { _ in nil }
+    directory: String, remote: String,
+    authorization: @escaping @Sendable (Access) async throws -> Redacted? = { _ in nil }
   ) {
     self.directory = directory
     self.remote = remote

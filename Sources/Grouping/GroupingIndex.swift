@@ -15,6 +15,9 @@ package struct GroupingIndex: Sendable {
   /// Below this many signals a z-score says nothing, and words, keys and a plain cosine decide.
   package static let smallStream = 12
 
+  /// What a report is about is told by this many of its signals; thousands more of the same would only cost memory.
+  private static let membersPerReport = 40
+
   private let embedder: any Embedder
   private(set) var members: [Member] = []
   /// Cosines of all members with each other.
@@ -31,6 +34,8 @@ package struct GroupingIndex: Sendable {
   /// Puts a signal into `report`; one that is there already moves.
   package mutating func add(_ input: GroupingInput, to report: String) {
     remove(input.id)
+    let own = members.filter { $0.report == report }
+    if own.count >= Self.membersPerReport, let oldest = own.first { remove(oldest.input.id) }
     let vector = vector(of: input)
     let row = members.map { Vector.dot($0.vector, vector) }
     for index in cosines.indices { cosines[index].append(row[index]) }
