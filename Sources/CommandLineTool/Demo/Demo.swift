@@ -28,7 +28,7 @@ struct Demo: Sendable {
   static func prepare(_ options: DemoOptions, in directory: String) async throws -> Demo {
     let time = SystemTime()
     let startedAt = time.now()
-    let narrator = DemoNarrator(isQuiet: options.isJSON)
+    let narrator = DemoNarrator(isQuiet: options.isJSON, time: time)
     let script = try await DemoScript.make(options, in: directory, now: startedAt)
     narrator.say("Starting the embedded GitHub with \(script.repositories.map(\.name).joined(separator: " and ")) …")
     let world = try await EmbeddedWorld.open(

@@ -1,17 +1,23 @@
 import Essentials
 import Foundation
 import Pipeline
+import Runtime
 import Storage
 import Synchronization
 
 /// Tells at the terminal what happens, as it happens.
 final class DemoNarrator: Sendable {
   private let isQuiet: Bool
-  private let started = ContinuousClock.now
+  private let time: any TimeSource
+  private let startedAt: Date
   private let isColourful = Terminal.hasColour
   private let issues = Mutex<[String: Int]>([:])
 
-  init(isQuiet: Bool) { self.isQuiet = isQuiet }
+  init(isQuiet: Bool, time: any TimeSource) {
+    self.isQuiet = isQuiet
+    self.time = time
+    startedAt = time.now()
+  }
 
   /// With `--json` the story goes to standard error, so that standard output is the object alone.
   func say(_ text: String) {
@@ -33,7 +39,7 @@ final class DemoNarrator: Sendable {
   func tell(_ change: Change) {
     remember(change)
     for entry in change.trail where Self.isTold(entry, change) {
-      let seconds = (ContinuousClock.now - started).seconds
+      let seconds = time.now().timeIntervalSince(startedAt)
       say(
         String(format: "%6.1fs  ", seconds)
           + paint(entry.stage.padding(toLength: 9, withPad: " ", startingAt: 0), entry)
