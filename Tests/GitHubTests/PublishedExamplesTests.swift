@@ -6,12 +6,11 @@ import Testing
 /// Real payloads that are not part of this package, where there are some.
 private enum Published {
   static let folder: URL? = {
-    let named = ProcessInfo.processInfo.environment["NIGHTSHIFT_SHARED"].map { URL(filePath: $0) }
     let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let candidates = [named, package.deletingLastPathComponent().appending(path: "shared")].compactMap { $0 }
-    return candidates.map { $0.appending(path: "data/github-webhooks/payloads") }
-      .first { FileManager.default.fileExists(atPath: $0.path) }
+    let beside = package.deletingLastPathComponent().appending(path: "shared/data/github-webhooks/payloads")
+    let named = ProcessInfo.processInfo.environment["GITHUB_WEBHOOK_EXAMPLES"].map { URL(filePath: $0) }
+    return [named, beside].compactMap { $0 }.first { FileManager.default.fileExists(atPath: $0.path) }
   }()
 
   /// What the loop listens to.
@@ -23,7 +22,10 @@ private enum Published {
 }
 
 @Suite struct `GitHub's published examples` {
-  @Test(.enabled(if: Published.folder != nil, "set NIGHTSHIFT_SHARED to a folder with data/github-webhooks"))
+  @Test(
+    .enabled(
+      if: Published.folder != nil,
+      "set GITHUB_WEBHOOK_EXAMPLES to a folder of payloads by event, such as octokit/webhooks has"))
   func `all have a home`() throws {
     let folder = try #require(Published.folder)
     var seen: Set<String> = []
