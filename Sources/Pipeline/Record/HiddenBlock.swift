@@ -27,6 +27,8 @@ package struct HiddenBlock: Sendable {
   private static let prefix = "<!-- nightshift:block v1 "
   /// Bytes of the line.
   private static let limit = 24 * 1024
+  /// Bytes it unpacks to.
+  private static let plainLimit = 1 << 20
   private let key: Redacted
 
   package init(key: Redacted) { self.key = key }
@@ -35,12 +37,12 @@ package struct HiddenBlock: Sendable {
   package func text(for report: Report, at place: Place) throws -> String {
     var kept = report.withoutEvidence()
     while true {
+      let plain = try ReportShelf.encode(kept)
       let sealed = SealedText.seal(
-        payload: try Compression.compress(try ReportShelf.encode(kept)),
-        context: place.context(sequence: report.sequence),
-        key: key)
+        payload: try Compression.compress(plain), context: place.context(sequence: report.sequence), key: key)
       let line = "\(Self.prefix)\(report.sequence) \(sealed) -->"
-      if line.utf8.count <= Self.limit || !kept.shrink() { return line }
+      let fits = line.utf8.count <= Self.limit && plain.count <= Self.plainLimit
+      if fits || !kept.shrink() { return line }
     }
   }
 
@@ -51,7 +53,7 @@ package struct HiddenBlock: Sendable {
       let words = line.dropFirst(Self.prefix.count).dropLast(4).split(separator: " ")
       guard words.count == 2, let sequence = Int(words[0]),
         let packed = SealedText.open(String(words[1]), context: place.context(sequence: sequence), key: key),
-        let plain = try? Compression.decompress(packed, limit: 1 << 20),
+        let plain = try? Compression.decompress(packed, limit: Self.plainLimit),
         let report: Report = try? ReportShelf.decode(bytes: plain), report.sequence == sequence
       else { return nil }
       return report
