@@ -93,8 +93,8 @@ extension HubState {
     _ action: String, _ run: CheckRun, only app: Int? = nil, _ more: [String: JSONValue] = [:], sender: Int?,
     at now: Date
   ) {
-    var view = view(run)
-    if let suite = suites[run.suite] { view = view.with(["check_suite": self.view(suite)]) }
+    var view = view(run).with(["started_at": .time(run.startedAt ?? now)])
+    if let suite = suites[run.suite] { view = view.with(["check_suite": brief(suite)]) }
     emit(
       "check_run", action, in: run.repository, only: app, sender: sender, more.merging(["check_run": view]) { $1 },
       at: now)

@@ -138,7 +138,7 @@ extension Call {
     guard let issue = state.issue(comment.number, in: comment.repository),
       let repository = state.repositories[comment.repository]
     else { return }
-    let members: [String: JSONValue] = ["issue": state.view(issue), "comment": state.view(comment)]
+    let members: [String: JSONValue] = ["issue": state.told(issue), "comment": state.view(comment)]
     emit("issue_comment", action, in: repository, members.merging(more) { $1 })
   }
 

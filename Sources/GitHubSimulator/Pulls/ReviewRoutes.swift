@@ -137,9 +137,14 @@ extension Call {
     guard [.approved, .changesRequested].contains(review.state) else {
       throw Refused.unprocessable("Can not dismiss a commented pull request review")
     }
+    let before = review.state.rawValue.lowercased()
     review.state = .dismissed
     state.reviews[review.id] = review
-    note("review_dismissed", issue) { $0.reason = message }
+    note("review_dismissed", issue) { event in
+      event.reason = message
+      event.review = review.id
+      event.reviewState = before
+    }
     emitReview("dismissed", review, issue)
     return HTTPResponse(200, json: state.view(review))
   }

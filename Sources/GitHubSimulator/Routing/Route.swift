@@ -31,6 +31,9 @@ struct Route: Sendable {
   /// Whether it may change anything.
   var writes: Bool { method != "GET" }
 
+  /// The placeholders that stand for a number: `issues/comments` is a list of its own, not an issue's page.
+  private static let numbers: Set<Substring> = ["number", "id", "run", "job", "review", "reaction"]
+
   /// What the placeholders stand for, or nil if `segments` are another route's.
   ///
   /// `*name` takes all that is left, at least one segment.
@@ -45,6 +48,8 @@ struct Route: Sendable {
       }
       guard let segment = rest.popFirst() else { return nil }
       if part.hasPrefix(":") {
+        let isDigits = segment.utf8.allSatisfy { (48...57).contains($0) }
+        guard isDigits || !Self.numbers.contains(part.dropFirst()) else { return nil }
         parameters[String(part.dropFirst())] = segment
       } else if part != segment {
         return nil

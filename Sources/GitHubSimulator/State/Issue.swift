@@ -107,6 +107,9 @@ struct IssueEvent: Codable, Sendable {
   var renamedFrom: String?
   var renamedTo: String?
   var reason: String?
+  /// The review that was dismissed, and what it had said until then.
+  var review: Int?
+  var reviewState: String?
   /// The issue row that a `cross-referenced` entry comes from.
   var source: Int?
 }

@@ -34,8 +34,8 @@ extension HubState {
       "rerun_url": .string(url + "/rerun"),
       "previous_attempt_url": run.attempt > 1 ? .string("\(url)/attempts/\(run.attempt - 1)") : .null,
       "workflow_url": .string("\(api(repository))/actions/workflows/\(run.workflow)"),
-      "head_commit": run.head, "repository": view(repository),
-      "head_repository": view(repository),
+      "head_commit": run.head, "repository": minimal(repository),
+      "head_repository": minimal(repository),
     ]
   }
 

@@ -59,6 +59,12 @@ extension HubState {
     ]
   }
 
+  /// A suite as the events of its runs show it.
+  func brief(_ suite: CheckSuite) -> JSONValue {
+    view(suite).without(
+      "latest_check_runs_count", "check_runs_url", "head_commit", "rerequestable", "runs_rerequestable")
+  }
+
   func simple(_ commit: CommitRecord) -> JSONValue {
     func person(_ signature: Signature) -> JSONValue {
       ["name": .string(signature.name), "email": .string(signature.email)]

@@ -109,7 +109,11 @@ extension HubState {
       view["requested_reviewer"] = self.view(account: event.subject)
     case "renamed": view["rename"] = ["from": .text(event.renamedFrom), "to": .text(event.renamedTo)]
     case "closed", "reopened": view["state_reason"] = .text(event.reason)
-    case "locked": view["lock_reason"] = .text(event.reason)
+    case "review_dismissed":
+      view["dismissed_review"] = [
+        "state": .text(event.reviewState), "review_id": .count(event.review), "dismissal_message": .text(event.reason),
+      ]
+    case "locked", "unlocked": view["lock_reason"] = .text(event.reason)
     case "cross-referenced":
       let source = event.source.flatMap { issues[$0] }
       view = [

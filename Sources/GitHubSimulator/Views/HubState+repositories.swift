@@ -5,14 +5,21 @@ extension HubState {
   func api(_ repository: Repository) -> String { site.api("repos/\(fullName(repository))") }
   func html(_ repository: Repository) -> String { site.html(fullName(repository)) }
 
-  /// A repository as lists, pull requests and webhooks show it.
-  func view(_ repository: Repository) -> JSONValue {
-    let open = issues.rows.values.count { $0.repository == repository.id && $0.state == .open }
-    return addresses(of: repository).with([
+  /// A repository as workflow runs show it.
+  func minimal(_ repository: Repository) -> JSONValue {
+    addresses(of: repository).with([
       "id": .id(repository.id), "node_id": .string(NodeID.text("R", repository.id)),
       "name": .string(repository.name), "full_name": .string(fullName(repository)),
       "private": .bool(repository.isPrivate), "owner": view(account: repository.owner),
-      "description": .text(repository.description), "fork": false, "created_at": .time(repository.createdAt),
+      "description": .text(repository.description), "fork": false,
+    ])
+  }
+
+  /// A repository as lists, pull requests and webhooks show it.
+  func view(_ repository: Repository) -> JSONValue {
+    let open = issues.rows.values.count { $0.repository == repository.id && $0.state == .open }
+    return minimal(repository).with(cloneAddresses(of: repository)).with([
+      "created_at": .time(repository.createdAt),
       "updated_at": .time(repository.updatedAt), "pushed_at": .time(repository.pushedAt), "homepage": nil,
       "size": 0, "stargazers_count": 0, "watchers_count": 0, "language": nil, "has_issues": .bool(repository.hasIssues),
       "has_projects": false, "has_downloads": true, "has_wiki": false, "has_pages": false, "has_discussions": false,
@@ -47,14 +54,18 @@ extension HubState {
 
   private func addresses(of repository: Repository) -> JSONValue {
     let api = api(repository)
-    let html = html(repository)
-    var members: [String: JSONValue] = [
-      "html_url": .string(html), "url": .string(api), "clone_url": .string(html + ".git"),
-      "git_url": .string("git:" + html.drop { $0 != "/" } + ".git"), "svn_url": .string(html),
-      "ssh_url": .string("git@\(site.base.split(separator: "/").last ?? ""):\(fullName(repository)).git"),
-    ]
+    var members: [String: JSONValue] = ["html_url": .string(html(repository)), "url": .string(api)]
     for (name, path) in Self.addresses { members[name] = .string(api + path) }
     return .object(members)
+  }
+
+  private func cloneAddresses(of repository: Repository) -> [String: JSONValue] {
+    let html = html(repository)
+    return [
+      "clone_url": .string(html + ".git"), "git_url": .string("git:" + html.drop { $0 != "/" } + ".git"),
+      "svn_url": .string(html),
+      "ssh_url": .string("git@\(site.base.split(separator: "/").last ?? ""):\(fullName(repository)).git"),
+    ]
   }
 
   private static let addresses = [

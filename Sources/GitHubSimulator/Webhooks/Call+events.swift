@@ -39,10 +39,13 @@ extension HubState {
     events[entry.id] = entry
   }
 
+  /// An issue as events show it.
+  func told(_ issue: Issue) -> JSONValue { view(issue).without("closed_by") }
+
   mutating func emitIssue(
     _ action: String, _ issue: Issue, _ more: [String: JSONValue] = [:], sender: Int?, at now: Date
   ) {
-    emit("issues", action, in: issue.repository, sender: sender, more.merging(["issue": view(issue)]) { $1 }, at: now)
+    emit("issues", action, in: issue.repository, sender: sender, more.merging(["issue": told(issue)]) { $1 }, at: now)
   }
 
   mutating func emitPull(

@@ -53,7 +53,7 @@ extension Call {
 
   /// Newest first; `cursor` is the last page's end, `status` is `success` or `failure`.
   func listDeliveries() throws -> HTTPResponse {
-    let cursor = target["cursor"].flatMap { Int($0.drop { !$0.isNumber }) } ?? Int.max
+    let cursor = target["cursor"].flatMap { Int($0.replacing("v1_", with: "")) } ?? Int.max
     let wanted = target["status"]
     let all = state.deliveries.all { delivery in
       guard delivery.app == caller.appID, let result = delivery.result, delivery.id < cursor else { return false }
