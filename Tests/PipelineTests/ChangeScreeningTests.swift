@@ -8,7 +8,9 @@ import Testing
   private let denied = ScreeningSettings().denyPaths
 
   private func reasons(_ changes: FileChange..., original: [String: Data] = [:]) -> [String] {
-    ChangeScreening.reasons(changes, denied: denied, original: { original[$0] })
+    ChangeScreening.reasons(
+      changes, denied: denied,
+      original: { path in original[path].map { .write($0, executable: path.hasSuffix(".sh")) } })
   }
 
   private func write(_ path: String, _ bytes: Data = Data("x".utf8), executable: Bool = false) -> FileChange {
@@ -47,6 +49,7 @@ import Testing
     let before = ["run.sh": Data("#!/bin/sh".utf8), "logo.png": Data([0, 1])]
     #expect(reasons(write("run.sh", executable: true), original: before).isEmpty)
     #expect(reasons(write("logo.png", Data([0, 2])), original: before).isEmpty)
+    #expect(reasons(write("plain.py", executable: true), original: ["plain.py": Data("x".utf8)]).count == 1)
     #expect(reasons(write("run.sh", Data([0]), executable: true), original: before).count == 1)
   }
 

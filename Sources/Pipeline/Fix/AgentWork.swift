@@ -99,7 +99,12 @@ struct AgentWork: Sendable {
   ) throws -> Made {
     let changes = try UpperLayer.changes(upper: bench.sandbox.upper, base: bench.base)
     let base = bench.base
-    let original = { (path: String) -> Data? in try? Tree(base).bytes(path, limit: 16 << 20) }
+    let original = { (path: String) -> FileChange.Kind? in
+      guard let tree = try? Tree(base), let bytes = try? tree.bytes(path, limit: 16 << 20),
+        case .file(_, let executable) = try? tree.entry(path)?.kind
+      else { return nil }
+      return .write(bytes, executable: executable)
+    }
     let reasons = ChangeScreening.reasons(changes, denied: denied, original: original)
     return Made(
       title: title, summary: summary, suspect: suspect, changes: changes, snapshot: snapshot, test: run.outcome,

@@ -1,6 +1,6 @@
 import Domain
 import Essentials
-package import Foundation
+import Foundation
 package import Sandbox
 
 /// What in a change only a person may let through, although an agent made it.
@@ -8,7 +8,11 @@ package import Sandbox
 /// CI runs a same-repository branch with the repository's secrets, so whatever CI executes counts, not workflows alone.
 package enum ChangeScreening {
   /// Reasons to hold the change back, empty if there are none.
-  package static func reasons(_ changes: [FileChange], denied: [String], original: (String) -> Data?) -> [String] {
+  ///
+  /// `original` gives the file of the base at a path, nil if it has none.
+  package static func reasons(
+    _ changes: [FileChange], denied: [String], original: (String) -> FileChange.Kind?
+  ) -> [String] {
     var reasons: [String] = []
     for change in changes {
       if let pattern = denied.first(where: { PathPattern($0).matches(change.path) }) {
@@ -19,8 +23,9 @@ package enum ChangeScreening {
       case .link: reasons.append("`\(shown(change.path))` becomes a symbolic link")
       case .delete: continue
       case .write(let bytes, let executable):
-        let before = original(change.path)
-        if executable, before == nil { reasons.append("`\(shown(change.path))` is a new executable file") }
+        var (before, wasExecutable): (Data?, Bool) = (nil, false)
+        if case .write(let content, let flag) = original(change.path) { (before, wasExecutable) = (content, flag) }
+        if executable, !wasExecutable { reasons.append("`\(shown(change.path))` is a new executable file") }
         if bytes.contains(0), before.map({ !$0.contains(0) }) ?? true {
           reasons.append("`\(shown(change.path))` is a new binary file")
         }

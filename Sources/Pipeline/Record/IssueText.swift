@@ -20,12 +20,21 @@ package struct IssueText: Sendable {
     self.block = block
   }
 
+  /// What stands between our own markers, where only we write; empty if they are not there.
+  package static func ourPart(of body: String) -> String {
+    guard let start = body.range(of: begin, options: .backwards), let stop = body.range(of: end, options: .backwards),
+      start.upperBound <= stop.lowerBound
+    else { return "" }
+    return String(body[start.upperBound..<stop.lowerBound])
+  }
+
   /// A marker that tells our issue for `report` from every other, before a block can be sealed to its number.
   package static func marker(_ report: Report) -> String { "<!-- nightshift:report \(report.id) -->" }
 
   /// `body` with our part replaced, or added at the end; what people wrote stays.
   package func replacing(in body: String) -> String {
-    guard let start = body.range(of: Self.begin), let stop = body.range(of: Self.end, options: .backwards),
+    guard let start = body.range(of: Self.begin, options: .backwards),
+      let stop = body.range(of: Self.end, options: .backwards),
       start.upperBound <= stop.lowerBound
     else {
       return body.trimmingSpaces().isEmpty ? region(beside: "") : body + "\n\n" + region(beside: body)

@@ -128,7 +128,7 @@ extension Report {
   /// Gives entries that came back from a hidden block the words that only the issue still shows.
   mutating func restoreRows(from body: String) {
     guard entries.contains(where: \.title.isEmpty) else { return }
-    let rows = LedgerRows.read(body)
+    let rows = LedgerRows.read(IssueText.ourPart(of: body))
     for index in entries.indices where entries[index].title.isEmpty {
       guard let row = rows[entries[index].countedAs] else { continue }
       entries[index].title = row.title
