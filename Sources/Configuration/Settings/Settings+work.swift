@@ -14,7 +14,7 @@ package struct ReportSettings: Sendable, Equatable, SettingsSection {
     [
       .init("threshold", \.threshold, "The weight at which a report is researched."),
       .init("late_signal_wait", \.lateSignalWait, "How long research waits for signals that are still on their way."),
-      .init("research_at", \.researchAt, "Research again at these multiples of the threshold."),
+      .init("research_at", \.researchAt, "Research again when a report has this many signals, at most once for each."),
       .init("decay_half_life", \.decayHalfLife, "After this time a signal of a quiet report counts half."),
       .init("snooze", \.snooze, "How long snooze lasts when no time is given."),
       .init("redact_public_evidence", \.redactPublicEvidence, "Keep private evidence out of public repositories."),
