@@ -108,7 +108,7 @@ import Testing
 
   @Test func `holds a change back until a person allows it`() throws {
     var life = life(try ReportSample.report(.fixing, research: ReportSample.research()))
-    let held = HeldBackChange(snapshot: "s1", base: "b0", reasons: ["a workflow"])
+    let held = HeldBackChange(snapshot: "s1", base: "b0", reasons: ["a workflow"], digest: "d1")
     _ = life.handle(
       .fixStopped(reason: "A person has to see it.", question: "patch", heldBack: held, Receipt()),
       at: ReportSample.noon)
@@ -117,6 +117,21 @@ import Testing
     #expect(outcome.actions == [.writeIssue, .startFix] && life.report.heldBack?.allowedBy == "ada")
     _ = life.handle(.proposed(ReportSample.change(), Receipt()), at: ReportSample.noon)
     #expect(life.report.heldBack == nil && life.report.state == .inReview)
+  }
+
+  @Test func `lets through in another round what a round held back`() throws {
+    var report = try ReportSample.report(.inReview)
+    report.change = ReportSample.change()
+    var life = life(report)
+    let held = HeldBackChange(snapshot: "s2", base: "b0", reasons: ["a workflow"], digest: "d2")
+    _ = life.handle(
+      .roundStopped(reason: "A person has to see it.", question: "patch", heldBack: held, rehydrated: true, Receipt()),
+      at: ReportSample.noon)
+    #expect(life.report.state == .needsInput && life.report.heldBack == held && life.report.question == "patch")
+    #expect(life.report.heldBack?.lets("d2") == false)
+    let outcome = life.handle(.pushAllowed(by: "ada"), at: ReportSample.noon)
+    #expect(outcome.actions == [.writeIssue, .watchPullRequest] && life.report.state == .inReview)
+    #expect(life.report.heldBack?.lets("d2") == true && life.report.heldBack?.lets("d3") == false)
   }
 
   @Test func `does not push what was never held back`() throws {
@@ -204,7 +219,9 @@ import Testing
 
   @Test func `that has ended is not moved by a round that ends late, but its cost counts`() throws {
     var life = try life(.merged, ReportSample.change(.merged))
-    _ = life.handle(.roundStopped(reason: "no", rehydrated: false, ReportSample.receipt()), at: ReportSample.noon)
+    _ = life.handle(
+      .roundStopped(reason: "no", question: nil, heldBack: nil, rehydrated: false, ReportSample.receipt()),
+      at: ReportSample.noon)
     _ = life.handle(.pushed(round: ReportSample.round(), ReportSample.receipt()), at: ReportSample.noon)
     #expect(life.report.state == .merged && life.report.receipt.agentRuns == 2 && life.report.note == nil)
   }

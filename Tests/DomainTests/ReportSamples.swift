@@ -59,7 +59,7 @@ enum ReportSample {
     .weightSet(13, by: "ada"), .prioritySet(.p0, by: "ada"), .researchAsked(by: "ada"),
     .researched(research(), receipt()), .fixAsked(by: "ada"), .waitOver, .fixStarted, .proposed(change(), receipt()),
     .fixStopped(reason: "no way", question: "which?", heldBack: nil, receipt()), .pushed(round: round(), receipt()),
-    .roundStopped(reason: "no way", rehydrated: true, receipt()), .checksSeen(.failure, head: "h1"),
+    .roundStopped(reason: "no way", question: nil, heldBack: nil, rehydrated: true, receipt()), .checksSeen(.failure, head: "h1"),
     .wentGreen(head: "h1", isReady: true), .lostGreen(head: "h1"), .answered([1, 2]), .headMoved(to: "h9"),
     .roundsEnded(reason: "the same failure twice"), .merged(at: noon, by: "ada"), .rejected(at: noon, by: "ada"),
     .reopened(by: "ada"), .reopenedIssue(by: "ada"), .retryAsked(by: "ada"), .pushAllowed(by: "ada"),

@@ -111,13 +111,19 @@ package struct HeldBackChange: Sendable, Equatable, Codable {
   package var base: String
   /// What held it back, in words.
   package var reasons: [String]
+  /// The hash of the changed files: what a person let through is this and nothing else.
+  package var digest: String
   package var allowedBy: String?
 
-  package init(snapshot: String, base: String, reasons: [String]) {
+  package init(snapshot: String, base: String, reasons: [String], digest: String) {
     self.snapshot = snapshot
     self.base = base
     self.reasons = reasons
+    self.digest = digest
   }
+
+  /// Whether a person has let a change with `digest` through.
+  package func lets(_ digest: String) -> Bool { allowedBy != nil && digest == self.digest }
 }
 
 /// A "no" to remember.

@@ -19,8 +19,8 @@ package enum ReportEvent: Sendable, Equatable, Codable {
   /// No pull request: the change was held back, or none could be made; the text goes on the issue.
   case fixStopped(reason: String, question: String?, heldBack: HeldBackChange?, Receipt)
   case pushed(round: PushedRound, Receipt)
-  /// A round that pushed nothing.
-  case roundStopped(reason: String, rehydrated: Bool, Receipt)
+  /// A round that pushed nothing; a change that was held back is kept for a person to let through.
+  case roundStopped(reason: String, question: String?, heldBack: HeldBackChange?, rehydrated: Bool, Receipt)
   case checksSeen(ProposedChange.Checks, head: String)
   case wentGreen(head: String, isReady: Bool)
   case lostGreen(head: String)

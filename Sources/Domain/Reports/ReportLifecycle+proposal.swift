@@ -17,12 +17,14 @@ extension ReportLifecycle {
     case .pushed(let round, let receipt):
       report.receipt = report.receipt + receipt
       return take(round, into: &change)
-    case .roundStopped(let reason, let rehydrated, let receipt):
+    case .roundStopped(let reason, let question, let heldBack, let rehydrated, let receipt):
       report.receipt = report.receipt + receipt
       change.rounds += 1
       if rehydrated { change.rehydrations += 1 }
       guard goesOn(change) else { return ReportOutcome("a round ended too late: \(reason)", [.writeIssue]) }
       report.note = reason
+      report.question = question
+      report.heldBack = heldBack
       return enter(.needsInput, "the round pushed nothing: \(reason)")
     case .checksSeen(let checks, let head):
       guard head == change.head else { return ReportOutcome("checks of an older commit were seen") }
@@ -71,6 +73,13 @@ extension ReportLifecycle {
       change.lastFailure = nil
       report.question = nil
       return enter(.inReview, "\(person) asked for another round", also: .watchPullRequest)
+    case .pushAllowed(let person):
+      guard change.state == .open else { return ReportOutcome("\(person) allowed a push to an ended pull request") }
+      report.heldBack?.allowedBy = person
+      // The same failure is met again on purpose: this time its answer may be pushed.
+      change.lastFailure = nil
+      report.question = nil
+      return enter(.inReview, "\(person) looked at the change and allowed the push", also: .watchPullRequest)
     case .reopened(let person):
       guard change.state == .closed else { return ReportOutcome("it is not closed") }
       change.state = .open
@@ -92,6 +101,7 @@ extension ReportLifecycle {
 
   private mutating func take(_ round: PushedRound, into change: inout ProposedChange) -> ReportOutcome {
     change.head = round.head
+    report.heldBack = nil
     change.snapshot = round.snapshot ?? change.snapshot
     change.suspect = round.suspect ?? change.suspect
     change.lastFailure = round.failure

@@ -180,6 +180,7 @@ package struct ReportLifecycle: Sendable, Equatable {
 
   private mutating func allowPush(by person: String) -> ReportOutcome {
     guard report.heldBack != nil else { return ReportOutcome("\(person) allowed a push, but nothing is held back") }
+    if report.change?.state == .open { return handleProposal(.pushAllowed(by: person)) }
     report.heldBack?.allowedBy = person
     report.question = nil
     report.state = .ready

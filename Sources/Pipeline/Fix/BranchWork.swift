@@ -36,8 +36,22 @@ struct BranchWork: Sendable {
     try await context.store.commit(note)
     switch try await mirror.push(commit, to: ref, expecting: expecting) {
     case .pushed: return
-    case .rejected(let reason): throw HostRefusal.conflict("the push was rejected: \(reason)")
+    case .rejected(let reason):
+      guard PushRefused.isForGood(reason) else { throw HostRefusal.conflict("the push was rejected: \(reason)") }
+      throw PushRefused(reason: SafeText.title(reason, limit: 200))
     }
+  }
+}
+
+/// The host's own rules forbid the push: trying again helps nobody, a person has to be told.
+struct PushRefused: Error {
+  var reason: String
+
+  var text: String { "The host refused the push: \(reason)." }
+
+  /// Rules of the host, as against a branch that moved meanwhile.
+  static func isForGood(_ reason: String) -> Bool {
+    ["refusing to allow", "permission", "protected", "declined"].contains { reason.lowercased().contains($0) }
   }
 }
 

@@ -48,10 +48,14 @@ package struct FixStage: Sendable {
     case .gaveUp(let reason, let question):
       return try stopped(report, reason, question: question ?? reason, result.receipt)
     case .changed(let made):
-      if !made.reasons.isEmpty, report.heldBack?.allowedBy == nil {
+      if !made.reasons.isEmpty, report.heldBack?.lets(made.digest) != true {
         return try heldBack(report, made, base, result.receipt)
       }
-      return try await propose(report, research, made, base, mirror, repository, result.receipt)
+      do {
+        return try await propose(report, research, made, base, mirror, repository, result.receipt)
+      } catch let refused as PushRefused {
+        return try stopped(report, refused.text, question: refused.text, result.receipt)
+      }
     }
   }
 
@@ -106,19 +110,10 @@ package struct FixStage: Sendable {
     _ report: Report, _ made: AgentWork.Made, _ base: CommitID, _ receipt: Receipt
   ) throws -> Change {
     var change = Change()
-    let held = HeldBackChange(snapshot: made.snapshot, base: base.text, reasons: made.reasons)
-    let question = """
-      A change is ready, and was not pushed, because CI would run it with the repository's secrets:
-
-      \(made.reasons.map { "- \($0)" }.joined(separator: "\n"))
-
-      \(Defang.quote(made.patch))
-
-      `/nightshift push` lets it through.
-      """
     try change.tell(
       report.id,
-      .fixStopped(reason: "A person has to see the change first.", question: question, heldBack: held, receipt),
+      .fixStopped(
+        reason: AgentWork.Made.heldBackReason, question: made.question, heldBack: made.heldBack(on: base), receipt),
       cause: "fix/\(report.receipt.agentRuns)", at: context.now)
     return change
   }

@@ -41,12 +41,17 @@ package struct RoundStage: Sendable {
     var receipt = result.receipt
     receipt.rounds = 1
     switch result.outcome {
-    case .changed(let made) where made.reasons.isEmpty:
-      return try await push(made, request, report, head, base, mirror, receipt, rehydrated: result.isRehydrated)
+    case .changed(let made) where made.reasons.isEmpty || report.heldBack?.lets(made.digest) == true:
+      do {
+        return try await push(made, request, report, head, base, mirror, receipt, rehydrated: result.isRehydrated)
+      } catch let refused as PushRefused {
+        return try stopped(request, report, refused.text, question: refused.text, receipt, result.isRehydrated)
+      }
     case .changed(let made):
       return try stopped(
-        request, report, "the change touches what a person has to see first: \(made.reasons.joined(separator: "; "))",
-        receipt, result.isRehydrated)
+        request, report, AgentWork.Made.heldBackReason, question: made.question, heldBack: made.heldBack(on: base),
+        receipt,
+        result.isRehydrated)
     case .answered(let text):
       try await answer(request.feedback, with: text, report, proposed, resolved: false)
       var change = Change()
@@ -106,12 +111,13 @@ package struct RoundStage: Sendable {
   }
 
   private func stopped(
-    _ request: RoundRequest, _ report: Report, _ reason: String, _ receipt: Receipt, _ rehydrated: Bool
+    _ request: RoundRequest, _ report: Report, _ reason: String, question: String? = nil,
+    heldBack: HeldBackChange? = nil, _ receipt: Receipt, _ rehydrated: Bool
   ) throws -> Change {
     var change = Change()
     try change.tell(
-      report.id, .roundStopped(reason: reason, rehydrated: rehydrated, receipt), cause: Self.cause(request, "stopped"),
-      at: context.now)
+      report.id, .roundStopped(reason: reason, question: question, heldBack: heldBack, rehydrated: rehydrated, receipt),
+      cause: "\(Self.cause(request, "stopped"))/\(report.change?.rounds ?? 0)", at: context.now)
     try tellAnswered(request, report, &change)
     return change
   }
