@@ -21,7 +21,8 @@ extension Call {
   /// The account whose address a commit carries, if it is one of ours.
   private func account(_ signature: Signature) -> JSONValue {
     let id = signature.email.split(separator: "+").first.flatMap { Int($0) }
-    if signature.email.hasSuffix("@users.noreply.example"), let id, state.accounts[id] != nil {
+    // The host's own name follows, whatever it is.
+    if signature.email.contains("@users.noreply."), let id, state.accounts[id] != nil {
       return state.view(account: id)
     }
     let named = state.accounts.rows.values.first {
