@@ -150,4 +150,10 @@ let package = Package(
         },
         swiftSettings: settings)
     }
+    + (present("Tests/AcceptanceTests")
+      ? [
+        .testTarget(
+          name: "AcceptanceTests", dependencies: (modules.map(\.name)).filter(isHere).map { .byName(name: $0) },
+          swiftSettings: settings)
+      ] : [])
 )
