@@ -57,7 +57,9 @@ package struct Daemon: Sendable {
     let snapshots = try DirectorySnapshotStore(directory: "\(data)/snapshots")
     let pipeline = try Pipeline(
       context: context, directory: data, snapshots: snapshots, research: BuiltinResearch(), fix: RevertAgent())
-    let worker = Worker(store: store, time: time, log: log, handlers: pipeline.handlers, bell: bell, didKeep: didKeep)
+    let worker = Worker(
+      store: store, time: time, log: log, handlers: pipeline.handlers, bell: bell,
+      longKinds: PipelineJobs.agentNames, didKeep: didKeep)
     let routes = Routes(context: context, store: store)
     let server = HTTPServer(
       name: "webhooks",

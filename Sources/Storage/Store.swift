@@ -31,7 +31,7 @@ package protocol Store: Sendable {
 
   /// Makes every leased job ready again, for the one process that owns an embedded store, at its start, and says how many there are.
   ///
-  /// A try was used up, as with a lease that ran out: a job that was on its last one is parked and not counted.
+  /// It costs no try: a restart says nothing about the job.
   func releaseLeases(at now: Date) async throws -> Int
 
   /// When `lease` may next have something to hand out, or nil if nothing waits or is held.

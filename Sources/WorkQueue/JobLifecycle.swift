@@ -65,10 +65,14 @@ package struct JobLifecycle: Sendable, Equatable {
     return true
   }
 
-  /// Takes the job from a worker that is known to be gone.
+  /// Takes the job from a worker that is known to be gone, because its process was restarted.
+  ///
+  /// It costs no try: a machine that is restarted often must not park work that gets further each time.
   package mutating func release(at now: Date) -> Action {
     guard case .leased(let attempt, _) = state else { return .ignore }
-    return lose(attempt, at: now)
+    wantedAgainAt = nil
+    state = .waiting(attempt: attempt)
+    return .retry(at: now)
   }
 
   /// Notes that the same job was asked for once more, to run at `date` or later.

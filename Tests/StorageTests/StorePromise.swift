@@ -11,7 +11,7 @@ enum StorePromise: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case respectsLimit = "no more jobs are handed out than asked for"
   case expiredLease = "a lease that ran out is handed out again, and parked after the last try"
   case extendsLease = "a lease can be made longer while it is held"
-  case releasesLeases = "leases are released at a start, and each costs a try"
+  case releasesLeases = "leases are released at a start, and none costs a try"
   case enqueueNever = "a job that is there stands, even when it is finished"
   case enqueueAgainWaiting = "a waiting job that is asked for again is ready at the earlier time"
   case enqueueAgainRunning = "a running job that is asked for again runs once more"

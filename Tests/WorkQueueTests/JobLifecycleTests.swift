@@ -96,12 +96,14 @@ extension Date {
     #expect(held && !late)
   }
 
-  @Test func `loses a try with the worker it is taken from`() {
+  @Test func `keeps its tries when its process is restarted`() {
     var first = leased()
     #expect(first.release(at: .noon + 1) == .retry(at: .noon + 1))
-    #expect(first.state == .waiting(attempt: 2))
+    #expect(first.state == .waiting(attempt: 1))
     var last = leased(attempt: 3)
-    #expect(last.release(at: .noon + 1) == .park)
+    #expect(last.release(at: .noon + 1) == .retry(at: .noon + 1))
+    #expect(last.lease(at: .noon + 1, for: .seconds(60)) == .run(attempt: 3))
+    #expect(last.finish(.failed, at: .noon + 2) == .park)
     #expect(last.unpark(at: .noon + 2) == .retry(at: .noon + 2))
     #expect(last.unpark(at: .noon + 3) == .ignore)
   }

@@ -37,12 +37,10 @@ package struct ReportDesk: Sendable {
     case .watchPullRequest:
       try change.askForLook(report.id, at: now)
     case .startResearch:
-      let job = try PipelineJobs.research.job(
-        ReportName(report.id), id: Identifier("research/\(report.id)"), lane: Lanes.agent(report.id), readyAt: now)
+      let job = try PipelineJobs.agentJob(PipelineJobs.research, for: report.id, at: now)
       change.enqueues.append(Enqueue(job, ifPresent: .again))
     case .startFix:
-      let job = try PipelineJobs.fix.job(
-        ReportName(report.id), id: Identifier("fix/\(report.id)"), lane: Lanes.agent(report.id), readyAt: now)
+      let job = try PipelineJobs.agentJob(PipelineJobs.fix, for: report.id, at: now)
       change.enqueues.append(Enqueue(job, ifPresent: .again))
     case .waitForLateSignals:
       let when = now.advanced(by: context.settings.reports.lateSignalWait)

@@ -23,6 +23,17 @@ package enum PipelineJobs {
   package static let measure = JobKind<ReportName>("report.measure.v1")
   package static let reconcile = JobKind<Reconciliation>("reconcile.v1")
 
+  /// The one research or fix job of a report, wherever it is asked for.
+  package static func agentJob(
+    _ kind: JobKind<ReportName>, for report: Identifier<Report>, at when: Date
+  ) throws -> Job {
+    try kind.job(
+      ReportName(report), id: Identifier("\(kind.name)/\(report)"), lane: Lanes.agent(report), readyAt: when)
+  }
+
+  /// Those that start an agent.
+  package static let agentNames: Set<String> = [research.name, fix.name, round.name]
+
   package static let names: Set<String> = [
     deliveryName, signal.name, released.name, group.name, issueLook.name, comment.name, reportEvent.name,
     writeIssue.name,

@@ -32,7 +32,7 @@ package struct Reconciling: Sendable {
         try await compare(issue, us, &change)
       }
     }
-    for report in try await context.shelf.reports() { try follow(report, &change) }
+    for report in try await context.shelf.reports() { try await follow(report, &change) }
     if reason == "timer" {
       let next = try Self.job("timer", at: context.now.advanced(by: context.settings.reconcileEvery))
       change.enqueues.append(Enqueue(next, ifPresent: .again))
@@ -54,8 +54,23 @@ package struct Reconciling: Sendable {
     }
   }
 
-  private func follow(_ report: Report, _ change: inout Change) throws {
+  /// Asks again for the work that a report's state implies, where nobody does it.
+  private func follow(_ report: Report, _ change: inout Change) async throws {
     if report.issue == nil { try change.askForWrite(report.id, at: context.now) }
     if report.change?.state == .open { try change.askForLook(report.id, at: context.now) }
+    let kind: JobKind<ReportName>
+    switch report.state {
+    case .researching: kind = PipelineJobs.research
+    case .fixing: kind = PipelineJobs.fix
+    default: return
+    }
+    let job = try PipelineJobs.agentJob(kind, for: report.id, at: context.now)
+    switch try await context.store.job(job.id)?.state {
+    case .waiting, .leased: return
+    case .done, .parked, nil:
+      change.note(
+        report.id.text, "reconcile", "it is \(report.state.rawValue), and nobody works on it", at: context.now)
+      change.enqueues.append(Enqueue(job, ifPresent: .again))
+    }
   }
 }

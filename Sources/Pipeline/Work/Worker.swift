@@ -21,12 +21,17 @@ package struct Worker: Service {
   let lease: Duration
   /// Told of everything that was kept, after it was.
   let didKeep: @Sendable (Change) -> Void
+  /// Kinds of jobs too long to be begun when everything ends.
+  let longKinds: Set<String>
+  /// How long a shutdown may take to finish what was begun.
+  private let drainLimit = Duration.seconds(10)
   /// Longest rest between two looks, for jobs another process enqueued.
   private let longestRest = Duration.seconds(5)
 
   package init(
     store: any Store, time: any TimeSource, log: Log, handlers: [String: JobHandler], bell: Bell, width: Int = 8,
-    lease: Duration = .seconds(120), didKeep: @escaping @Sendable (Change) -> Void = { _ in }
+    lease: Duration = .seconds(120), longKinds: Set<String> = [],
+    didKeep: @escaping @Sendable (Change) -> Void = { _ in }
   ) {
     self.store = store
     self.time = time
@@ -36,6 +41,7 @@ package struct Worker: Service {
     self.width = width
     self.lease = lease
     self.didKeep = didKeep
+    self.longKinds = longKinds
   }
 
   package func run(until shutdown: Shutdown) async throws {
@@ -52,9 +58,32 @@ package struct Worker: Service {
       }
       if jobs.isEmpty { await rest(after: mark, until: shutdown) }
     }
-    // A job that is cut off here is handed out again at the next start; agent runs can take many minutes.
-    hands.cancelAll()
-    await hands.finish()
+    await drain(hands)
+  }
+
+  /// Finishes what is in hand and writes what was accepted, within `drainLimit`; what is cut off is handed out at the next start.
+  private func drain(_ hands: Background) async {
+    let end = time.now().advanced(by: drainLimit)
+    await withTaskGroup { group in
+      group.addTask { await hands.finish() }
+      group.addTask {
+        try? await time.sleep(until: end)
+        hands.cancelAll()
+      }
+      await group.next()
+      group.cancelAll()
+    }
+    while time.now() < end, case let jobs = await take(width), !jobs.isEmpty {
+      await withTaskGroup { group in
+        for job in jobs { group.addTask { await finishOrPutOff(job) } }
+      }
+    }
+  }
+
+  /// Agent runs can take many minutes: at a shutdown none is begun.
+  private func finishOrPutOff(_ leased: LeasedJob) async {
+    guard longKinds.contains(leased.job.kind) else { return await perform(leased) }
+    await settle(leased.job.id, leased, WriteDeferred(seconds: drainLimit.seconds))
   }
 
   /// Runs every job that is ready, and those they lead to, one by one; returns how many when none is left.
