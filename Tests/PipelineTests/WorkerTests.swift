@@ -135,6 +135,11 @@ import WorkQueue
     async let ran: Void = worker.run(until: shutdown)
     await gate.reached()
     shutdown.request()
+    // It has ten seconds to finish; then it is cut off.
+    for _ in 0..<100_000 where await state("a") != .waiting(attempt: 1) {
+      time.advance(by: .seconds(11))
+      await Task.yield()
+    }
     try await ran
     #expect(await state("a") == .waiting(attempt: 1))
   }
