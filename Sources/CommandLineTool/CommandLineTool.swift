@@ -50,8 +50,20 @@ package enum CommandLineTool {
     case let error as YAMLError: "the settings are not YAML: \(error)"
     case let error as StorageError where error.kind == .busy: "the store is locked by another program; try again"
     case let error as Refusal: error.comment
-    case let error as HostRefusal: "GitHub did not do it: \(error)"
+    case let error as HostRefusal: sentence(for: error)
     default: "\(error)"
+    }
+  }
+
+  private static func sentence(for refusal: HostRefusal) -> String {
+    switch refusal {
+    case .unavailable(let reason, _):
+      "GitHub cannot be reached (\(reason)): check github.api_url and that it is up, then try again"
+    case .notFound:
+      "GitHub says that it is not there: check github.app_id, and that the app is installed on the repository"
+    case .forbidden(let reason): "GitHub does not allow it: \(reason)"
+    case .invalid(let reason): "GitHub does not take it: \(reason)"
+    case .conflict(let reason): "somebody else changed it meanwhile: \(reason)"
     }
   }
 

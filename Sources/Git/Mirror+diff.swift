@@ -26,13 +26,16 @@ extension Mirror {
   ///
   /// With `isChosen` only those hunks are taken back; renames count as a deletion and an addition there, and binary files are
   /// left alone. Empty if nothing is chosen. A merge is taken back to its first parent; a first commit to nothing.
+  /// Where files were renamed since, `moved` says what they are called now; then, too, binary files are left alone.
   package func reversePatch(
-    of commit: CommitID, keeping isChosen: (@Sendable (FileDiff, Hunk) -> Bool)? = nil
+    of commit: CommitID, movedTo moved: [String: String] = [:],
+    keeping isChosen: (@Sendable (FileDiff, Hunk) -> Bool)? = nil
   ) async throws -> Data {
     let summary = try await log(from: commit, limit: 1).first
     guard let summary else { throw GitError(.unknownObject, operation: "log") }
-    if let isChosen {
-      return ReversePatch.write(try await changes(of: summary, renames: false), keeping: isChosen)
+    if isChosen != nil || !moved.isEmpty {
+      let files = try await changes(of: summary, renames: false)
+      return ReversePatch.write(files, movedTo: moved, keeping: isChosen ?? { _, _ in true })
     }
     let range = summary.parents.first.map { [$0.text, commit.text] } ?? ["--root", commit.text]
     return try await git.run(Self.diff + ["-R", "--binary", "--full-index", "--no-renames"] + range + ["--"]).output

@@ -2,14 +2,17 @@ import Foundation
 
 /// Writes the unified diff that takes chosen hunks of a commit back.
 enum ReversePatch {
-  static func write(_ files: [FileDiff], keeping isChosen: (FileDiff, Hunk) -> Bool) -> Data {
+  /// `moved` says under which names files of the commit stand in the tree that the patch is for.
+  static func write(
+    _ files: [FileDiff], movedTo moved: [String: String] = [:], keeping isChosen: (FileDiff, Hunk) -> Bool
+  ) -> Data {
     var patch = Data()
     for file in files {
       let hunks = file.hunks.filter { isChosen(file, $0) }
       guard !hunks.isEmpty, !file.isBinary else { continue }
       // A file that came or went does so whole.
       let isWhole = hunks.count == file.hunks.count
-      patch += header(file, isWhole: isWhole)
+      patch += header(file, movedTo: moved, isWhole: isWhole)
       var shift = 0
       for hunk in hunks {
         // The hunks that stay move nothing: both numbers count in the file as the commit left it.
@@ -27,9 +30,10 @@ enum ReversePatch {
     (hunk.newCount == 0 ? 1 : 0) - (hunk.oldCount == 0 ? 1 : 0)
   }
 
-  private static func header(_ file: FileDiff, isWhole: Bool) -> Data {
-    let old = QuotedName.write("a/\(file.newPath)")
-    let new = QuotedName.write("b/\(file.newPath)")
+  private static func header(_ file: FileDiff, movedTo moved: [String: String], isWhole: Bool) -> Data {
+    let path = moved[file.newPath] ?? file.newPath
+    let old = QuotedName.write("a/\(path)")
+    let new = QuotedName.write("b/\(path)")
     var lines = ["diff --git \(old) \(new)"]
     switch file.status {
     case .added where isWhole:

@@ -28,7 +28,9 @@ package enum DefaultWeight {
       switch Kind(type: type) {
       case .error: hasTrace ? 3 : 2
       case .ticket, .session, .alert: 2
-      case .message, .log, .other: 1
+      // A log line or an alert that brings a stack trace is an error by another name.
+      case .log, .other: hasTrace ? 3 : 1
+      case .message: 1
       }
     return base + (severity == .fatal ? 2 : 0)
   }

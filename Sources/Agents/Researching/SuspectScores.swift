@@ -23,6 +23,9 @@ struct SuspectScores {
     cases[commit.id] = found
   }
 
+  /// Lets all that speaks against `commit` count for less.
+  mutating func discount(_ commit: CommitSummary, to share: Double) { cases[commit.id]?.score *= share }
+
   /// The commits of `allowed`, likeliest first, newer ones before older ones that have as much against them.
   func suspects(before first: Date, allowed: Set<CommitID>, limit: Int = 5) -> [Suspect] {
     let suspects = cases.values.filter { allowed.contains($0.commit.id) }.map { found -> Suspect in

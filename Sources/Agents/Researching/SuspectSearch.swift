@@ -20,7 +20,20 @@ struct SuspectSearch {
       try await history(frame, index, depth, into: &scores)
       if index < 3 { try await hunks(frame, index, depth, into: &scores) }
     }
+    let paths = Set(frames.map(\.path.text))
+    for commit in scores.commits where try await isRewording(commit, paths) { scores.discount(commit, to: 0.3) }
     return scores
+  }
+
+  /// Whether a commit says in other words what the files said before.
+  private func isRewording(_ commit: CommitSummary, _ paths: Set<String>) async throws -> Bool {
+    guard commit.parents.count == 1 else { return false }
+    let files = try await mirror.commit(commit.id).files
+    let changed = files.filter { paths.contains($0.newPath) }
+    // One that was renamed since is not found by its name: then all that the commit did to code counts.
+    let code = changed.isEmpty ? files.filter { SourceLanguage.isSource(path: $0.newPath) } : changed
+    let hunks = code.flatMap(\.hunks)
+    return !hunks.isEmpty && hunks.allSatisfy(\.isRewording)
   }
 
   /// Who last changed the line and those next to it.
@@ -71,9 +84,16 @@ struct SuspectSearch {
         // A guard that was removed leaves no line to blame.
         let isNear = hunk.touches(max(1, line - Self.nearby)...(line + Self.nearby))
         if isInside, !hunk.removedText.isEmpty {
+          // Lines that were rewritten have an author already, and blame names them.
+          let isLoss = hunk.removedText.count > hunk.addedText.count
           scores.add(
-            (isNear ? 3 : 1.2) * depth, to: commit,
+            (isNear ? 3 : 1.2) * (isLoss ? 1 : 0.6) * depth, to: commit,
             because: "took \(count(hunk.removedText)) out of the function of \(frame.place(index))")
+        }
+        if isInside, hunk.lostChecks > 0 {
+          scores.add(
+            (isNear ? 2.5 : 1) * depth, to: commit,
+            because: "removed a check in the function of \(frame.place(index))")
         }
         let changed = (hunk.removedText + hunk.addedText).joined(separator: "\n")
         let said = tokens.first { changed.contains($0) }

@@ -1,3 +1,4 @@
+import Daemon
 import Essentials
 import Foundation
 import GitHubSimulator
@@ -31,11 +32,20 @@ enum GitHubCommand: ToolCommand {
     try await SandboxChoice.check(mode)
     UnixSignals.ignoreBrokenPipes()
     let directory = URL(filePath: data).standardizedFileURL.path
+    guard let lock = try? DataDirectoryLock(directory: directory) else {
+      throw UsageError(
+        "\(directory) cannot be written, or another nightshift uses it: stop that, or give another --data")
+    }
     let log = LogSink(format: .text, minimum: .warning).log
+    let repositories = try arguments.all("repo").map(RepositoryFolder.read)
+    var people = [RepositoryAuthors.Author.octavia]
+    for repository in repositories {
+      for author in await RepositoryAuthors.read(repository.source)
+      where !people.contains(where: { $0.login == author.login }) { people.append(author) }
+    }
     let world = try await EmbeddedWorld.open(
       directory: directory, port: port, socket: arguments["socket"],
-      repositories: try arguments.all("repo").map(RepositoryFolder.read),
-      people: [("octavia", "Octavia Example")],
+      repositories: repositories, people: people,
       ci: try WorkflowRunner(scratch: "\(directory)/ci", mode: mode, now: { SystemTime().now() }), log: log)
     try await world.simulator.hub.setWebhook(of: EmbeddedWorld.app, to: arguments["webhook"])
     let token = try await world.simulator.hub.token(of: "octavia")
@@ -47,6 +57,7 @@ enum GitHubCommand: ToolCommand {
     ]
     Terminal.say(line.text)
     try await ServiceGroup.run([world.simulator, UnixSignals()], until: Shutdown(), log: log)
+    withExtendedLifetime(lock) {}
     return 0
   }
 }

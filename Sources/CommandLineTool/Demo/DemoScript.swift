@@ -5,9 +5,8 @@ import SignalSources
 /// What is played: repositories, people and signals, bundled or the user's own.
 struct DemoScript: Sendable {
   var repositories: [(name: String, source: String)]
-  var people: [(login: String, name: String)]
-  /// Who wrote with which address, so that commits have authors GitHub knows.
-  var addresses: [(login: String, email: String)]
+  /// Who has write access; the addresses give commits authors that GitHub knows.
+  var people: [RepositoryAuthors.Author]
   var signals: [JSONValue]
   /// Sent once a pull request is open.
   var late: [JSONValue]
@@ -20,7 +19,7 @@ struct DemoScript: Sendable {
     guard let folder = options.repository, let file = options.signals else {
       return try await bundled(in: directory, now: now)
     }
-    return try own(folder, file, now: now)
+    return try await own(folder, file, now: now)
   }
 
   private static func bundled(in directory: String, now: Date) async throws -> DemoScript {
@@ -37,12 +36,12 @@ struct DemoScript: Sendable {
       repositories: [
         ("shop", sources.appending(path: "shop").path), ("docs", sources.appending(path: "docs").path),
       ],
-      people: authors.map { ($0.login, $0.name) }, addresses: authors.map { ($0.login, $0.email) },
+      people: authors.map { .init(login: $0.login, name: $0.name, emails: [$0.email]) },
       signals: try DemoWorld.signals(now: now), late: try DemoWorld.lateSignals(now: now), pause: .milliseconds(150),
       hasStory: true)
   }
 
-  private static func own(_ folder: String, _ file: String, now: Date) throws -> DemoScript {
+  private static func own(_ folder: String, _ file: String, now: Date) async throws -> DemoScript {
     let repository = try RepositoryFolder.read(folder)
     guard let data = FileManager.default.contents(atPath: file) else { throw UsageError("cannot read \(file)") }
     let signals = try JSONLines.read(data, from: file)
@@ -54,8 +53,9 @@ struct DemoScript: Sendable {
         throw UsageError("\(file), signal \(index + 1): \(error)")
       }
     }
+    let authors = await RepositoryAuthors.read(repository.source).filter { $0.login != "octavia" }
     return DemoScript(
-      repositories: [repository], people: [("octavia", "Octavia Example")], addresses: [], signals: signals, late: [],
-      pause: .milliseconds(20), hasStory: false)
+      repositories: [repository], people: [.octavia] + authors,
+      signals: signals, late: [], pause: .milliseconds(20), hasStory: false)
   }
 }

@@ -44,7 +44,7 @@ struct Settling: Sendable {
     let isBusy = reports.contains { report in
       switch report.state {
       case .researching, .ready, .fixing, .merged: true
-      case .inReview: report.change?.checks == .pending || report.change?.checks == .failure
+      case .inReview, .green: report.change?.checks == .pending || report.change?.checks == .failure
       default: false
       }
     }

@@ -34,7 +34,7 @@ struct EmbeddedWorld: Sendable {
   /// `repositories` are folders or bare repositories, each taken in as `acme/<name>`; what is there already stays as it is.
   static func open(
     directory: String, port: Int, socket: String? = nil, repositories: [(name: String, source: String)],
-    people: [(login: String, name: String)], ci: (any ContinuousIntegration)?, log: Log
+    people: [RepositoryAuthors.Author], ci: (any ContinuousIntegration)?, log: Log
   ) async throws -> EmbeddedWorld {
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let store = try await SQLiteStore.open(
@@ -48,7 +48,7 @@ struct EmbeddedWorld: Sendable {
     let bound = try await simulator.start()
     let hub = simulator.hub
     try await hub.addAccount(organisation, .organization, name: "Acme")
-    for person in people { try await hub.addAccount(person.login, name: person.name) }
+    for person in people { try await hub.addAccount(person.login, name: person.name, emails: person.emails) }
     for repository in repositories {
       try await hub.addRepository(organisation, repository.name, from: repository.source)
       for person in people {

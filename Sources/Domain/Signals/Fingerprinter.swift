@@ -35,7 +35,7 @@ package enum Fingerprinter {
 
   /// The last part of a qualified name, without arguments, generics and what compilers add.
   package static func plainFunction(_ name: String) -> String {
-    var text = name
+    var text = receiver.replacing(in: name, with: "")
     if let cut = text.firstIndex(where: { $0 == "(" || $0 == "[" }), cut != text.startIndex {
       text = String(text[..<cut])
     }
@@ -44,6 +44,9 @@ package enum Fingerprinter {
     let last = parts.last { !noise($0) } ?? parts.last ?? ""
     return last.filter { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" }.description
   }
+
+  /// The receiver that Go puts before a method's name, like `(*Table).` there.
+  private static let receiver = Pattern("\\(\\*?[\\w.\\[\\]]+\\)\\.")
 
   private static func noise(_ part: Substring) -> Bool {
     part.hasPrefix("<") || part.hasPrefix("{") || part.hasPrefix("lambda$") || part.hasPrefix("func1")

@@ -9,12 +9,21 @@ extension Hub {
   package enum AccountKind: Sendable { case person, organization }
 
   /// Makes an account, or finds it; gives its number.
+  ///
+  /// Commits with one of `emails` are this account's.
   @discardableResult
-  package func addAccount(_ login: String, _ kind: AccountKind = .person, name: String? = nil) async throws -> Int {
+  package func addAccount(
+    _ login: String, _ kind: AccountKind = .person, name: String? = nil, emails: [String] = []
+  ) async throws -> Int {
     let now = time.now()
     return try await write { state in
-      if let account = state.account(login) { return account.id }
-      return state.addAccount(login, kind == .person ? .person : .organization, name: name, at: now).id
+      let known = state.account(login)
+      let account =
+        known ?? state.addAccount(login, kind == .person ? .person : .organization, name: name, at: now)
+      if !emails.isEmpty {
+        state.accounts[account.id]?.emails = Set((account.emails ?? []) + emails.map { $0.lowercased() }).sorted()
+      }
+      return account.id
     }
   }
 

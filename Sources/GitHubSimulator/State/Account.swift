@@ -12,6 +12,8 @@ struct Account: Codable, Sendable, Equatable {
   var login: String
   var kind: Kind
   var name: String?
+  /// The addresses in commits that are this person's, in lower case.
+  var emails: [String]?
   var createdAt: Date
 }
 

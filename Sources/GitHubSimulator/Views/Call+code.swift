@@ -25,6 +25,9 @@ extension Call {
     if signature.email.contains("@users.noreply."), let id, state.accounts[id] != nil {
       return state.view(account: id)
     }
+    let address = signature.email.lowercased()
+    let owner = state.accounts.rows.values.first { $0.emails?.contains(address) == true }
+    if let owner { return state.view(account: owner.id) }
     let named = state.accounts.rows.values.first {
       $0.login == signature.email.split(separator: "@").first.map(String.init)
     }

@@ -32,18 +32,15 @@ struct PatchApplication {
     ),
   ]
 
-  /// Makes the tree the base with `patch` applied; if no way works, the tree is the base.
-  func apply(_ patch: Data, paths: [String]) async throws -> Outcome {
+  /// Makes the tree the base with `patches` applied one after the other; if no way works, the tree is the base.
+  func apply(_ patches: [Data], paths: [String]) async throws -> Outcome {
     try await workspace.reset()
-    guard !patch.isEmpty else { return .refused(words: "there is nothing in it to take back") }
+    guard patches.contains(where: { !$0.isEmpty }) else {
+      return .refused(words: "there is nothing in it to take back")
+    }
     var words = ""
     for way in Self.ways {
-      let result: CommandResult
-      do {
-        result = try await workspace.run(way.arguments, files: [Self.name: patch], deadline: .seconds(60))
-      } catch let error as CommandError where error.kind == .notFound {
-        continue
-      }
+      guard let result = try await run(way.arguments, with: patches) else { continue }
       if result.succeeded {
         if try await differs(paths) { return .applied(how: way.how) }
         try await workspace.reset()
@@ -55,6 +52,21 @@ struct PatchApplication {
       try await workspace.reset()
     }
     return .refused(words: words)
+  }
+
+  /// The last result, or that of the first patch that does not fit; nil where the tool is missing.
+  private func run(_ arguments: [String], with patches: [Data]) async throws -> CommandResult? {
+    var last: CommandResult?
+    for patch in patches where !patch.isEmpty {
+      do {
+        let result = try await workspace.run(arguments, files: [Self.name: patch], deadline: .seconds(60))
+        guard result.succeeded else { return result }
+        last = result
+      } catch let error as CommandError where error.kind == .notFound {
+        return nil
+      }
+    }
+    return last
   }
 
   /// Whether one of `paths` is not as the base has it.

@@ -10,6 +10,8 @@ struct Reversal {
   var hunksOfCommit: Int
   /// Which tool did it.
   var how: String
+  /// Later commits that had to be taken back as well, since they changed the same lines; newest first.
+  var with: [CommitSummary] = []
 
   func attempt(brief: FixBrief, setbacks: [RevertPlan.Setback]) -> FixAttempt {
     let title = SafeText.title("\(isWhole ? "Revert" : "Revert in part"): \(commit.subject)")
@@ -22,7 +24,7 @@ struct Reversal {
     let hunks = files.reduce(0) { $0 + $1.hunks.count }
     var lines = [
       isWhole
-        ? "Takes the whole of \(name) back."
+        ? "Takes the whole of \(name) back\(withLater)."
         : "Takes \(hunks) of \(hunksOfCommit) changes of \(name) back: those that the evidence points at. If a check shows that"
           + " the rest belongs to it, the whole commit is next.",
       "",
@@ -34,6 +36,12 @@ struct Reversal {
       lines += setbacks.map { "- \($0.change.commit.prefix(7)), \(RevertWords.extent($0.change.extent)): \($0.reason)" }
     }
     return lines.joined(separator: "\n")
+  }
+
+  private var withLater: String {
+    guard !with.isEmpty else { return "" }
+    let names = with.map { "\($0.id.short) (\(QuotedText.code($0.subject)))" }.joined(separator: " and ")
+    return ", and with it \(names), which changed the same lines later. Bring that back by hand if it is still wanted"
   }
 
   private static func count(_ file: FileDiff) -> String {

@@ -35,34 +35,84 @@ struct Taking {
       if kept.isEmpty { return .impossible(reason: "none of its changes is where the evidence points", isWhole: false) }
       if kept.reduce(0, { $0 + $1.hunks.count }) < hunks { chosen = evidence }
     }
-    let patch = try await self.patch(of: id, keeping: chosen)
+    let moved = try await renames(since: id)
+    let patch = try await self.patch(of: id, movedTo: moved, keeping: chosen)
+    kept = kept.map { $0.named(moved[$0.newPath]) }
     let paths = Set(kept.flatMap { [$0.oldPath, $0.newPath] }).sorted()
+    var reversal = Reversal(commit: commit, files: kept, isWhole: chosen == nil, hunksOfCommit: hunks, how: "")
     let application = PatchApplication(workspace: workspace, mirror: mirror, base: brief.base)
-    switch try await application.apply(patch, paths: paths) {
+    switch try await application.apply([patch], paths: paths) {
     case .applied(let how):
-      return .done(
-        Reversal(commit: commit, files: kept, isWhole: chosen == nil, hunksOfCommit: hunks, how: how))
+      reversal.how = how
+      return .done(reversal)
     case .refused(let words):
-      let reason = try await conflict(with: commit, paths: paths, words: words)
-      return .impossible(reason: reason, isWhole: chosen == nil)
+      let later = try await later(than: commit, paths: paths, words: words)
+      if chosen == nil, try await takeBack(later, before: patch, paths: paths) {
+        reversal.how = "the later commits first"
+        reversal.with = later
+        return .done(reversal)
+      }
+      return .impossible(reason: Self.conflict(later, words: words), isWhole: chosen == nil)
     }
   }
 
-  private func patch(of id: CommitID, keeping evidence: EvidenceHunks?) async throws -> Data {
-    guard let evidence else { return try await mirror.reversePatch(of: id) }
-    return try await mirror.reversePatch(of: id) { evidence.contains($0, $1) }
+  /// What the commit's files are called at the base, where that is something else.
+  private func renames(since id: CommitID) async throws -> [String: String] {
+    guard id != brief.base else { return [:] }
+    let renamed = try await mirror.changes(from: id, to: brief.base).filter { $0.status == .renamed }
+    return Dictionary(renamed.map { ($0.oldPath, $0.newPath) }) { first, _ in first }
   }
 
-  /// Why the patch does not fit: which later commits changed the same files.
-  private func conflict(with commit: CommitDetail, paths: [String], words: String) async throws -> String {
+  private func patch(
+    of id: CommitID, movedTo moved: [String: String], keeping evidence: EvidenceHunks?
+  ) async throws -> Data {
+    guard let evidence else { return try await mirror.reversePatch(of: id, movedTo: moved) }
+    return try await mirror.reversePatch(of: id, movedTo: moved) { evidence.contains($0, $1) }
+  }
+
+  /// Takes `later`, newest first, and then `patch` back: what was built on the culprit goes with it.
+  private func takeBack(_ later: [CommitSummary], before patch: Data, paths: [String]) async throws -> Bool {
+    guard !later.isEmpty, later.count <= Self.laterLimit, later.allSatisfy({ $0.parents.count == 1 }) else {
+      return false
+    }
+    var patches: [Data] = []
+    for commit in later {
+      patches.append(try await self.patch(of: commit.id, movedTo: try await renames(since: commit.id), keeping: nil))
+    }
+    let application = PatchApplication(workspace: workspace, mirror: mirror, base: brief.base)
+    guard case .applied = try await application.apply(patches + [patch], paths: paths) else { return false }
+    return true
+  }
+
+  /// More than this is no longer one change that somebody can review.
+  private static let laterLimit = 2
+
+  /// The commits after `commit` that changed the files its reversal does not fit, newest first.
+  private func later(than commit: CommitDetail, paths: [String], words: String) async throws -> [CommitSummary] {
     let named = paths.filter { words.contains($0) }
     let files = (named.isEmpty ? paths : named).compactMap { RepositoryPath($0) }
-    var later: [String] = []
+    var later: [CommitSummary] = []
     for other in try await mirror.log(from: brief.base, limit: 30, paths: files) where other.id != commit.id {
       guard later.count < 5, try await mirror.isAncestor(commit.id, of: other.id) else { continue }
-      later.append("\(other.id.short) (\(QuotedText.code(other.subject, limit: 80)))")
+      later.append(other)
     }
+    return later
+  }
+
+  private static func conflict(_ later: [CommitSummary], words: String) -> String {
     guard !later.isEmpty else { return "its reversal does not apply: \(QuotedText.code(words))" }
-    return "its reversal does not apply, since later commits changed the same files: \(later.joined(separator: ", "))"
+    let names = later.map { "\($0.id.short) (\(QuotedText.code($0.subject, limit: 80)))" }
+    return "its reversal does not apply, since later commits changed the same files: \(names.joined(separator: ", "))"
+  }
+}
+
+extension FileDiff {
+  /// The same under the name that the file has now.
+  fileprivate func named(_ name: String?) -> FileDiff {
+    guard let name else { return self }
+    var file = self
+    if file.oldPath == file.newPath { file.oldPath = name }
+    file.newPath = name
+    return file
   }
 }
