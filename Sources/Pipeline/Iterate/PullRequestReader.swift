@@ -97,7 +97,8 @@ package struct PullRequestReader: Sendable {
     if seen != facts.change.checks {
       try result.tell(
         report.id, .checksSeen(seen, head: pull.headCommit),
-        cause: "checks/\(pull.headCommit)/\(seen.rawValue)/\(facts.change.rounds)/\(facts.change.checks.rawValue)",
+        // Checks may begin again on the same head as often as they like; each change of theirs is news.
+        cause: "checks/\(pull.headCommit)/\(seen.rawValue)/\(now.timeIntervalSince1970)",
         at: now)
     }
     switch plan {
