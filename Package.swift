@@ -118,42 +118,30 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-import Foundation
-func present(_ path: String) -> Bool {
-  FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
-}
+let systemTargets: [Target] =
+  systemLibraries.map { library in
+    .systemLibrary(
+      name: library.name, path: "Sources/System/\(library.name)", pkgConfig: library.pkgConfig,
+      providers: [.apt([library.package])])
+  } + [.target(name: "CProcess", path: "Sources/System/CProcess")]
 
-func isHere(_ name: String) -> Bool { present("Sources/\(name)") || present("Sources/System/\(name)") }
+let moduleTargets: [Target] = modules.flatMap { module in
+  let seenByTests = [module.name] + module.uses.filter { layerOf[$0] != .system } + module.testUses
+  return [
+    Target.target(
+      name: module.name, dependencies: module.uses.map { .byName(name: $0) }, resources: module.resources,
+      swiftSettings: settings),
+    Target.testTarget(
+      name: "\(module.name)Tests", dependencies: seenByTests.map { .byName(name: $0) }, swiftSettings: settings),
+  ]
+}
 
 let package = Package(
   name: "Nightshift",
-  products: present("Sources/nightshift") ? [.executable(name: "nightshift", targets: ["nightshift"])] : [],
-  targets: systemLibraries.filter { present("Sources/System/\($0.name)") }.map {
-    .systemLibrary(
-      name: $0.name, path: "Sources/System/\($0.name)", pkgConfig: $0.pkgConfig, providers: [.apt([$0.package])])
-  }
-    + (present("Sources/System/CProcess")
-      ? [.target(name: "CProcess", path: "Sources/System/CProcess")] : [])
-    + modules.filter { present("Sources/\($0.name)") }.map { module in
-      .target(
-        name: module.name, dependencies: module.uses.filter(isHere).map { .byName(name: $0) },
-        resources: module.resources.filter { _ in true },
-        swiftSettings: settings)
-    }
-    + (present("Sources/nightshift")
-      ? [.executableTarget(name: "nightshift", dependencies: ["CommandLineTool"], swiftSettings: settings)] : [])
-    + modules.filter { present("Tests/\($0.name)Tests") }.map { module in
-      .testTarget(
-        name: "\(module.name)Tests",
-        dependencies: ([module.name] + (module.uses + module.testUses).filter { layerOf[$0] != .system }.filter(isHere)).map {
-          .byName(name: $0)
-        },
-        swiftSettings: settings)
-    }
-    + (present("Tests/AcceptanceTests")
-      ? [
-        .testTarget(
-          name: "AcceptanceTests", dependencies: (modules.map(\.name)).filter(isHere).map { .byName(name: $0) },
-          swiftSettings: settings)
-      ] : [])
+  products: [.executable(name: "nightshift", targets: ["nightshift"])],
+  targets: systemTargets + moduleTargets + [
+    .executableTarget(name: "nightshift", dependencies: ["CommandLineTool"], swiftSettings: settings),
+    .testTarget(
+      name: "AcceptanceTests", dependencies: modules.map { .byName(name: $0.name) }, swiftSettings: settings),
+  ]
 )
