@@ -18,11 +18,13 @@ package struct LedgerEntry: Sendable, Equatable, Codable {
   package var people: Int?
   /// The title the report would have from this signal alone.
   package var subject: String?
+  /// The innermost frame of our own code, by which the same error finds its report after a rebuild.
+  package var place: StackFrame?
 
   package init(
     signal: Identifier<Signal>, source: String, type: String, at: Date, weight: Double, because: String,
     title: String, excerpt: String, url: String? = nil, people: Int? = nil,
-    subject: String? = nil
+    subject: String? = nil, place: StackFrame? = nil
   ) {
     self.signal = signal
     self.source = source
@@ -35,6 +37,7 @@ package struct LedgerEntry: Sendable, Equatable, Codable {
     self.url = url
     self.people = people
     self.subject = subject
+    self.place = place
   }
 
   /// The name under which a re-sent signal is recognised, 16 hex digits.

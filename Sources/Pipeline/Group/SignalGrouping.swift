@@ -116,7 +116,7 @@ extension LedgerEntry {
       at: signal.occurredAt, weight: signal.weight, because: Defang.inline(because, limit: 160),
       title: Defang.inline(signal.title, limit: 140), excerpt: Defang.inline(signal.content, limit: 300),
       url: signal.url.flatMap(Self.link), people: signal.people,
-      subject: ReportTitle.text(for: signal))
+      subject: ReportTitle.text(for: signal), place: signal.frames.first(where: \.isInApp))
   }
 
   /// An address that can stand in a Markdown link, or nil.

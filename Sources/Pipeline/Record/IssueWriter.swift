@@ -77,7 +77,9 @@ package struct IssueWriter: Sendable {
   private func writeTitleAndState(_ report: Report, _ issue: TrackedIssue) async throws {
     let ourselves = try await context.tracker.ourselves()
     let title = SafeText.title(report.title)
-    let mayRetitle = issue.author.id == ourselves.id && issue.title == report.publishedTitle && issue.title != title
+    // Nothing was published yet right after the issue was made: its title is still the one we made it with.
+    let isOurs = report.publishedTitle.map { $0 == issue.title } ?? true
+    let mayRetitle = issue.author.id == ourselves.id && isOurs && issue.title != title
     let isOpen = report.shouldBeOpen
     guard mayRetitle || issue.isOpen != isOpen else { return }
     try await context.tracker.paced(.pullRequest).updateIssue(

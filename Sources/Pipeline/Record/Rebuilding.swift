@@ -89,7 +89,7 @@ package struct Rebuilding: Sendable {
       signal: Signal(
         id: entry.signal, source: entry.source, type: entry.type, title: entry.title, content: entry.title,
         weight: entry.weight, occurredAt: entry.at, repository: report.repository, url: entry.url,
-        people: entry.people),
+        people: entry.people, frames: entry.place.map { [$0] } ?? []),
       report: report.id, repository: report.repository)
   }
 }
