@@ -48,6 +48,8 @@ struct ReadOnlyHost: Tracker, CodeHost {
     would("edit comment \(id)")
   }
   func react(_ reaction: String, toComment id: Int64, in repository: RepositoryName) async throws {}
+  func pinIssue(_ address: IssueAddress) async throws { would("pin issue \(address)") }
+  func unpinIssue(_ address: IssueAddress) async throws { would("unpin issue \(address)") }
   func permission(of login: String, in repository: RepositoryName) async throws -> Permission {
     try await tracker.permission(of: login, in: repository)
   }
@@ -106,7 +108,7 @@ struct ReadOnlyHost: Tracker, CodeHost {
   }
   func report(
     check name: String, externalID: String, on commit: String, in repository: RepositoryName,
-    conclusion: Check.Conclusion, title: String, summary: String
+    conclusion: Check.Conclusion, title: String, summary: String, actions: [CheckAction]
   ) async throws { would("report the check \(name) on \(commit.prefix(10))") }
   func login(ofAuthor commit: String, in repository: RepositoryName) async throws -> String? {
     try await host.login(ofAuthor: commit, in: repository)

@@ -104,18 +104,22 @@ import Testing
       ("PATCH /repos/acme/shop/check-runs/4", answer(["id": 4])),
     ])
     let host = try Sample.host(tape)
+    let buttons = (1...4).map { CheckAction(identifier: "retry", label: "Try again \($0)", description: "…") }
     for conclusion in [Check.Conclusion.startupFailure, .success] {
       try await host.report(
         check: "proof", externalID: "r-1", on: "aaa", in: Sample.shop(), conclusion: conclusion, title: "T",
-        summary: String(repeating: "s", count: 70_000))
+        summary: String(repeating: "s", count: 70_000), actions: conclusion == .success ? [] : buttons)
     }
     let created = try #require(tape.requests[1].json)
     #expect(created["head_sha"] == "aaa")
     #expect(created["conclusion"] == "failure")
     #expect(created.at("/output/summary")?.string?.count == 65_535)
+    #expect(
+      created["actions"]?.array?.compactMap { $0["label"]?.string } == ["Try again 1", "Try again 2", "Try again 3"])
     let updated = try #require(tape.requests[3].json)
     #expect(updated["head_sha"] == nil)
     #expect(updated["conclusion"] == "success")
+    #expect(updated["actions"] == [])
   }
 
   private func check(_ id: Int64, app: Int64? = 15368) -> Check {

@@ -102,7 +102,8 @@ import Testing
       "check_run",
       ["action": "requested_action", "check_run": run, "requested_action": ["identifier": "retry"]])
     guard case .checkRun(let button) = pressed else { return #expect(Bool(false), "\(pressed)") }
-    #expect(button.action == .requestedAction("retry"))
+    #expect(button.action == .requestedAction("retry") && button.sender.login == "ada")
+    #expect(button.externalID == "r-1" && button.headCommit == "aaa")
   }
 
   @Test func `of a workflow, a job and a status name the commit`() throws {
@@ -147,6 +148,60 @@ import Testing
     guard case .installation(let event) = read else { return #expect(Bool(false), "\(read)") }
     #expect(event.action == .repositoriesChanged(added: [try Sample.shop()], removed: []))
     #expect(read.subject == .installation(5))
+  }
+
+  @Test(
+    arguments: [
+      (
+        "installation", "created", ["repositories": [["full_name": "acme/shop"], ["full_name": "acme/parts"]]],
+        .created(["acme/shop", "acme/parts"].compactMap { RepositoryName($0) })
+      ),
+      ("installation", "created", [:], .created([])),
+      (
+        "installation", "deleted", ["repositories": [["full_name": "acme/shop"]]],
+        .deleted(["acme/shop"].compactMap { RepositoryName($0) })
+      ), ("installation", "suspend", [:], .suspended), ("installation", "unsuspend", [:], .unsuspended),
+      ("installation", "new_permissions_accepted", [:], .permissionsAccepted),
+      (
+        "installation_target", "renamed", ["changes": ["login": ["from": "acne"]], "sender": nil],
+        .accountRenamed(from: "acne")
+      ),
+    ] as [(String, String, [String: JSONValue], InstallationEvent.Action)])
+  func `of an installation says what became of it`(
+    _ name: String, _ action: String, _ more: [String: JSONValue], _ expected: InstallationEvent.Action
+  ) {
+    let read = event(
+      name, ["action": .string(action), "installation": ["id": 5], "account": ["login": "acme"]].merging(more) { $1 })
+    guard case .installation(let event) = read else { return #expect(Bool(false), "\(read)") }
+    #expect(event.action == expected && event.account == "acme" && event.installationID == 5)
+  }
+
+  @Test func `of a merge queue names its commit and why it went`() throws {
+    let group: JSONValue = ["head_sha": "aaa", "head_ref": "refs/heads/gh-readonly-queue/main/pr-8", "base_ref": "m"]
+    let begun = event("merge_group", ["action": "checks_requested", "merge_group": group])
+    guard case .mergeGroup(let asked) = begun else { return #expect(Bool(false), "\(begun)") }
+    #expect(asked.action == .checksRequested && asked.headCommit == "aaa")
+    #expect(begun.subject == .commit(try Sample.shop(), sha: "aaa"))
+    let ended = event("merge_group", ["action": "destroyed", "reason": "dequeued", "merge_group": group])
+    guard case .mergeGroup(let gone) = ended else { return #expect(Bool(false), "\(ended)") }
+    #expect(gone.action == .destroyed(reason: "dequeued"))
+  }
+
+  @Test(
+    arguments: [
+      ("locked", [:], .locked), ("unlocked", [:], .unlocked), ("deleted", [:], .deleted), ("edited", [:], .edited),
+      ("transferred", [:], .transferred(to: nil)),
+      (
+        "transferred", ["changes": ["new_repository": ["full_name": "acme/parts"], "new_issue": ["number": 3]]],
+        .transferred(to: RepositoryName("acme/parts").map { IssueAddress(repository: $0, number: 3) })
+      ),
+    ] as [(String, [String: JSONValue], IssueEvent.Action)])
+  func `of an issue says what became of it`(
+    _ word: String, _ more: [String: JSONValue], _ action: IssueEvent.Action
+  ) {
+    let read = event("issues", ["action": .string(word), "issue": ["id": 9007, "number": 7]].merging(more) { $1 })
+    guard case .issue(let event) = read else { return #expect(Bool(false), "\(read)") }
+    #expect(event.action == action)
   }
 
   @Test func `that nobody knows is not mistaken for one that is known`() {

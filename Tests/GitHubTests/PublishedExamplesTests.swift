@@ -17,7 +17,7 @@ private enum Published {
   static let ours: Set<String> = [
     "issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment",
     "pull_request_review_thread", "check_run", "check_suite", "workflow_run", "workflow_job", "status", "push",
-    "installation", "installation_repositories", "repository", "ping",
+    "installation", "installation_repositories", "merge_group", "repository", "ping",
   ]
 }
 

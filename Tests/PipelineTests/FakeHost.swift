@@ -16,6 +16,9 @@ final class FakeHost: Tracker, CodeHost {
     var pulls: [IssueAddress: HostedPullRequest] = [:]
     var checks: [String: [Check]] = [:]
     var required: [String] = []
+    /// Buttons on our own check runs, by external id.
+    var actions: [String: [CheckAction]] = [:]
+    var pinned: Set<IssueAddress> = []
     var reviews: [IssueAddress: [Review]] = [:]
     var reviewComments: [IssueAddress: [ReviewComment]] = [:]
     var lastNumber = 0
@@ -187,6 +190,19 @@ extension FakeHost {
     try write("react \(reaction) to \(id)") { _ = $0.reactions[id, default: []].insert(reaction) }
   }
 
+  func pinIssue(_ address: IssueAddress) async throws {
+    try write("pin \(address)") { state in
+      guard state.issues[address] != nil else { throw HostRefusal.notFound }
+      let others = state.pinned.filter { $0.repository == address.repository && $0 != address }
+      guard others.count < 3 else { throw HostRefusal.invalid("Maximum 3 pinned issues per repository") }
+      state.pinned.insert(address)
+    }
+  }
+
+  func unpinIssue(_ address: IssueAddress) async throws {
+    try write("unpin \(address)") { _ = $0.pinned.remove(address) }
+  }
+
   func permission(of login: String, in repository: RepositoryName) async throws -> Permission {
     state.withLock { $0.permissions[login] ?? .none }
   }
@@ -284,8 +300,8 @@ extension FakeHost {
 
   func report(
     check name: String, externalID: String, on commit: String, in repository: RepositoryName,
-    conclusion: Check.Conclusion, title: String, summary: String
-  ) async throws { try write("check \(name)") { _ in } }
+    conclusion: Check.Conclusion, title: String, summary: String, actions: [CheckAction]
+  ) async throws { try write("check \(name)") { $0.actions[externalID] = actions } }
 
   func login(ofAuthor commit: String, in repository: RepositoryName) async throws -> String? { nil }
 }

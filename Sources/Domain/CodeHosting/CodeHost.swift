@@ -47,9 +47,11 @@ package protocol CodeHost: Sendable {
   func resolveThread(of comment: ReviewComment, in address: IssueAddress) async throws
 
   /// Creates or updates our own completed check run on a commit, found again by `externalID`.
+  ///
+  /// It shows the first three of `actions` as buttons, and no longer those of an earlier report.
   func report(
     check name: String, externalID: String, on commit: String, in repository: RepositoryName,
-    conclusion: Check.Conclusion, title: String, summary: String
+    conclusion: Check.Conclusion, title: String, summary: String, actions: [CheckAction]
   ) async throws
   /// The login that belongs to a commit's author, where the host knows it.
   func login(ofAuthor commit: String, in repository: RepositoryName) async throws -> String?

@@ -56,6 +56,13 @@ package protocol Tracker: Sendable {
   /// Adds a reaction, for example `eyes`, to a comment; a second time is not an error.
   func react(_ reaction: String, toComment id: Int64, in repository: RepositoryName) async throws
 
+  /// Puts an issue at the top of its repository's list; one that is there already is not an error.
+  ///
+  /// There is room for three: a fourth is refused as `invalid`.
+  func pinIssue(_ address: IssueAddress) async throws
+  /// Takes it down again; one that is not pinned is not an error.
+  func unpinIssue(_ address: IssueAddress) async throws
+
   func permission(of login: String, in repository: RepositoryName) async throws -> Permission
   /// Our own account there.
   func ourselves() async throws -> Actor

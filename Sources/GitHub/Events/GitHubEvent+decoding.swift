@@ -34,7 +34,8 @@ extension GitHubEvent {
     case "status": .status(try StatusEvent(payload))
     case "push": .push(try PushEvent(payload))
     case "repository": try RepositoryEvent(action, payload).map { .repository($0) }
-    case "installation", "installation_repositories":
+    case "merge_group": try MergeGroupEvent(action, payload).map { .mergeGroup($0) }
+    case "installation", "installation_repositories", "installation_target":
       try InstallationEvent(event, action, payload).map { .installation($0) }
     case "ping": .ping
     default: nil
@@ -44,9 +45,10 @@ extension GitHubEvent {
   private static func isIrrelevant(_ event: String, _ action: String?) -> Bool {
     switch event {
     case "issues": action.map(IssueEvent.uninteresting.contains) ?? false
+    case "issue_comment": action.map(IssueCommentEvent.uninteresting.contains) ?? false
     case "pull_request": action.map(PullRequestEvent.uninteresting.contains) ?? false
     // The app is told of these without having asked for them.
-    case "installation_target", "github_app_authorization": true
+    case "github_app_authorization": true
     default: false
     }
   }

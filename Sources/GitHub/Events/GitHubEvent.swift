@@ -16,6 +16,7 @@ package enum GitHubEvent: Sendable, Equatable {
   case workflowJob(WorkflowEvent)
   case status(StatusEvent)
   case push(PushEvent)
+  case mergeGroup(MergeGroupEvent)
   case installation(InstallationEvent)
   case repository(RepositoryEvent)
   /// GitHub tries whether we are there.
@@ -54,6 +55,7 @@ extension GitHubEvent {
     case .workflowRun(let event), .workflowJob(let event): .commit(event.repository, sha: event.headCommit)
     case .status(let event): .commit(event.repository, sha: event.commit)
     case .push(let event): .branch(event.repository, ref: event.ref)
+    case .mergeGroup(let event): .commit(event.repository, sha: event.headCommit)
     case .installation(let event): .installation(event.installationID)
     case .repository(let event): .repository(event.repository)
     case .ping, .irrelevant, .unrecognised, .unreadable: .none

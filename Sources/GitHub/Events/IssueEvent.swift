@@ -6,7 +6,7 @@ package struct IssueEvent: Sendable, Equatable {
   package enum Action: Sendable, Equatable {
     case labeled(String)
     case unlabeled(String)
-    case opened, edited, closed, reopened, deleted
+    case opened, edited, closed, reopened, deleted, locked, unlocked
     /// To another repository, where it has another number; nil where we may not see it.
     case transferred(to: IssueAddress?)
   }
@@ -19,8 +19,8 @@ package struct IssueEvent: Sendable, Equatable {
   package var viaAppID: Int64?
 
   static let uninteresting: Set<String> = [
-    "assigned", "unassigned", "milestoned", "demilestoned", "locked", "unlocked", "pinned", "unpinned", "typed",
-    "untyped", "field_added", "field_removed",
+    "assigned", "unassigned", "milestoned", "demilestoned", "pinned", "unpinned", "typed", "untyped", "field_added",
+    "field_removed",
   ]
 
   /// Nil if the action is not one of ours.
@@ -33,6 +33,8 @@ package struct IssueEvent: Sendable, Equatable {
     case "closed": self.action = .closed
     case "reopened": self.action = .reopened
     case "deleted": self.action = .deleted
+    case "locked": self.action = .locked
+    case "unlocked": self.action = .unlocked
     case "transferred":
       let repository = payload.has("changes.new_repository.full_name") { $0.string.flatMap { RepositoryName($0) } }
       let number = payload.has("changes.new_issue.number", \.int)
@@ -50,6 +52,8 @@ package struct IssueEvent: Sendable, Equatable {
 /// Somebody commented on an issue or pull request, or changed what they said.
 package struct IssueCommentEvent: Sendable, Equatable {
   package enum Action: String, Sendable { case created, edited, deleted }
+
+  static let uninteresting: Set<String> = ["pinned", "unpinned"]
 
   package var action: Action
   package var address: IssueAddress

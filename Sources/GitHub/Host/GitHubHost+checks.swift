@@ -40,7 +40,7 @@ extension GitHubHost {
 
   package func report(
     check name: String, externalID: String, on commit: String, in repository: RepositoryName,
-    conclusion: Check.Conclusion, title: String, summary: String
+    conclusion: Check.Conclusion, title: String, summary: String, actions: [CheckAction]
   ) async throws {
     let known = try await api.list(
       "/repos/\(repository)/commits/\(commit)/check-runs",
@@ -51,6 +51,7 @@ extension GitHubHost {
       // Only GitHub itself may say that something did not start.
       "conclusion": .string((conclusion == .startupFailure ? .failure : conclusion).rawValue),
       "output": ["title": .string(title), "summary": .string(String(summary.prefix(Self.longestSummary)))],
+      "actions": .array(actions.prefix(CheckAction.limit).map(Self.button)),
     ]
     if let id = try known?.decoded({ try $0.needs("id", \.integer) }) {
       try await api.write(
@@ -61,6 +62,13 @@ extension GitHubHost {
       try await api.write(
         "POST", "/repos/\(repository)/check-runs", .object(content), as: .repository(repository, .checks), quietly)
     }
+  }
+
+  private static func button(_ action: CheckAction) -> JSONValue {
+    [
+      "identifier": .string(action.identifier), "label": .string(action.label),
+      "description": .string(action.description),
+    ]
   }
 
   private static func contexts(_ required: JSONValue?) -> [String] {

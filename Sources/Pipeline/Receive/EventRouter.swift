@@ -27,6 +27,8 @@ struct EventRouter {
     case .checkSuite(let suite): return try await checked(suite.headCommit, suite.repository, suite.appID, delivery)
     case .workflowRun(let run), .workflowJob(let run):
       return try await checked(run.headCommit, run.repository, nil, delivery)
+    // The queue's commit belongs to no report; its end comes as an event of the pull request.
+    case .mergeGroup(let group): return noted(delivery, "the merge queue of \(group.repository) moved on")
     case .status(let status): return try await checked(status.commit, status.repository, nil, delivery)
     case .push(let push): return try await pushed(push, delivery)
     case .installation: return noted(delivery, "the installation changed")
@@ -47,7 +49,7 @@ struct EventRouter {
     switch event.action {
     case .labeled(let label): (look.label, look.wasAdded) = (label, true)
     case .unlabeled(let label): look.label = label
-    case .opened, .edited, .closed, .reopened, .deleted, .transferred: break
+    case .opened, .edited, .closed, .reopened, .deleted, .locked, .unlocked, .transferred: break
     }
     let job = try PipelineJobs.issueLook.job(
       look, id: Identifier("issue/\(delivery)"), lane: Lanes.issue(event.address), readyAt: context.now)
