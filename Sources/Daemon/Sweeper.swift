@@ -6,7 +6,10 @@ import Runtime
 import Storage
 import WorkQueue
 
-/// Enqueues what has to happen by the clock: the reconcile at the start, and the pruning of what is done with.
+/// Asks for what has to happen by the clock: reconciling and the sweep of lost deliveries, at the start and then regularly,
+/// and the pruning of what is done with.
+///
+/// The clock is here and not in the jobs, so that one that fails is asked for again all the same.
 struct Sweeper: Service {
   let name: StaticString = "sweeper"
   let context: PipelineContext
@@ -14,16 +17,27 @@ struct Sweeper: Service {
   init(context: PipelineContext) { self.context = context }
 
   func run(until shutdown: Shutdown) async throws {
-    var change = Change()
-    let now = context.now
-    change.enqueues.append(Enqueue(try Reconciling.job("start", at: now), ifPresent: .again))
-    change.enqueues.append(
-      Enqueue(try Reconciling.job("timer", at: now.advanced(by: context.settings.reconcileEvery)), ifPresent: .again))
-    try await context.store.commit(change)
-    context.bell.ring()
-    while await shutdown.pause(until: context.now.addingTimeInterval(3_600), time: context.time) {
+    var pruned = context.now
+    await ask("start")
+    while await shutdown.pause(until: context.now.advanced(by: context.settings.reconcileEvery), time: context.time) {
+      await ask("timer")
+      guard context.now.timeIntervalSince(pruned) >= 3_600 else { continue }
+      pruned = context.now
       // Redelivery is possible for three days; ids stay known for ever.
       try? await context.store.prune(before: context.now.addingTimeInterval(-30 * 86_400))
+    }
+  }
+
+  private func ask(_ reason: String) async {
+    do {
+      var change = Change()
+      change.enqueues.append(Enqueue(try Reconciling.job(reason, at: context.now), ifPresent: .again))
+      change.enqueues.append(Enqueue(try HookSweep.job(at: context.now), ifPresent: .again))
+      try await context.store.commit(change)
+      context.bell.ring()
+    } catch {
+      // The next turn of the clock asks again.
+      context.log.error("cannot ask for reconciling")
     }
   }
 }

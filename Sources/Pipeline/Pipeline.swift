@@ -67,6 +67,7 @@ package struct Pipeline: Sendable {
     let rounds = RoundStage(context: context, repositories: repositories, workshop: workshop, agent: fix)
     let measuring = OutcomeMeasuring(context: context)
     let reconciling = Reconciling(context: context, repositories: repositories)
+    let sweep = HookSweep(context: context)
     let grouping = grouping
     return [
       PipelineJobs.deliveryName: { try await deliveries.read($0) },
@@ -83,6 +84,7 @@ package struct Pipeline: Sendable {
       PipelineJobs.round.name: { try await rounds.run($0) },
       PipelineJobs.measure.name: { try await measuring.measure($0) },
       PipelineJobs.reconcile.name: { try await reconciling.reconcile($0) },
+      PipelineJobs.hookSweep.name: { try await sweep.sweep($0) },
     ]
   }
 

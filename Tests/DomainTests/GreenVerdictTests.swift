@@ -10,16 +10,22 @@ import Testing
 
   private func verdict(
     _ checks: [Check], required: [String] = [], onBase: [Check] = [], isMergeable: Bool? = true,
-    age: Duration = .seconds(600)
+    age: Duration = .seconds(600), settle: Duration = .seconds(20)
   ) -> GreenVerdict {
     GreenVerdict(
       GreenFacts(
         isMergeable: isMergeable, checks: checks, required: required, onBase: onBase, ownAppID: Self.ourApp, age: age,
-        noCheckWait: .seconds(300)))
+        noCheckWait: .seconds(300), settle: settle))
   }
 
   @Test func `is every check a success, neutral or skipped`() {
     #expect(verdict([check("a", .success), check("b", .neutral), check("c", .skipped)]) == .green)
+  }
+
+  @Test func `is not believed as long as further runs may still come to be`() {
+    #expect(verdict([check("a", .success)], age: .seconds(19)) == .pending(["checks that may still begin"]))
+    #expect(verdict([check("a", .failure)], age: .seconds(1)) == .failing([check("a", .failure)]))
+    #expect(verdict([check("a", .success)], age: .seconds(20)) == .green)
   }
 
   @Test(arguments: [Check.Conclusion.failure, .timedOut, .startupFailure])

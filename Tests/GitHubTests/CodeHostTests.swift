@@ -148,7 +148,7 @@ import Testing
     #expect(logins == ["ada", nil, nil, nil])
   }
 
-  @Test func `finds the deliveries that never arrived`() async throws {
+  @Test func `remembers its deliveries, and turns no page further back than asked`() async throws {
     func attempt(_ id: Int64, _ guid: String, _ status: Int, _ at: String) -> JSONValue {
       [
         "id": .integer(id), "guid": .string(guid), "status_code": .integer(Int64(status)),
@@ -158,16 +158,18 @@ import Testing
     let tape = Sample.tape([
       (
         "GET /app/hook/deliveries",
-        answer([
-          attempt(6, "c", 503, "2026-11-21T11:05:00Z"), attempt(5, "a", 200, "2026-11-21T11:04:00Z"),
-          attempt(4, "c", 0, "2026-11-21T11:03:00Z"), attempt(3, "a", 502, "2026-11-21T11:02:00Z"),
-          attempt(2, "old", 500, "2026-11-20T11:00:00Z"),
-        ])
+        answer(
+          [
+            attempt(6, "c", 503, "2026-11-21T11:05:00Z"), attempt(5, "a", 200, "2026-11-21T11:04:00Z"),
+            attempt(4, "c", 0, "2026-11-21T11:03:00Z"), attempt(3, "a", 502, "2026-11-21T11:02:00Z"),
+            attempt(2, "old", 500, "2026-11-20T11:00:00Z"),
+          ], ["Link": "<\(Sample.root)/app/hook/deliveries?cursor=v1_2>; rel=\"next\""])
       ), ("POST /app/hook/deliveries/6/attempts", answer(status: 202, [:])),
     ])
     let deliveries = HookDeliveries(api: try Sample.api(tape))
-    let failed = try await deliveries.failed(since: Sample.noon - 86_400)
-    #expect(failed.map(\.id) == [6])
-    try await deliveries.redeliver(try #require(failed.first))
+    let attempts = try await deliveries.attempts(since: Sample.noon - 86_400)
+    #expect(attempts.map(\.id) == [6, 5, 4, 3] && attempts.map(\.succeeded) == [false, true, false, false])
+    try await deliveries.redeliver(6)
+    #expect(tape.unplayed.isEmpty)
   }
 }

@@ -8,9 +8,11 @@ import WorkQueue
 
 @Suite struct `A look at an issue` {
   private func look(
-    _ issue: TrackedIssue, label: String?, added: Bool = true, by sender: Actor = Sample.ada, in world: World
+    _ issue: TrackedIssue, label: String?, added: Bool = true, by sender: Actor = Sample.ada, changedAt: Date? = nil,
+    in world: World
   ) async throws -> Change {
-    let look = IssueLook(issue: issue.address, label: label, wasAdded: added, sender: sender, delivery: "d-1")
+    let look = IssueLook(
+      issue: issue.address, label: label, wasAdded: added, sender: sender, delivery: "d-1", changedAt: changedAt)
     let job = try PipelineJobs.issueLook.job(
       look, id: Identifier("issue/d-1"), lane: Lanes.issue(issue.address), readyAt: Sample.noon)
     return try await IssueReader(context: world.context, repositories: world.repositories).look(world.leased(job))
@@ -31,6 +33,27 @@ import WorkQueue
   @Test func `starts research by our own label`() async throws {
     let (world, issue) = try await world(["weight: 8"])
     #expect(try await look(issue, label: "weight: 8", by: FakeHost.us, in: world).events == [.crossedThreshold])
+  }
+
+  @Test func `waits for what a fresh event told to be readable, and believes an old one's absence`() async throws {
+    let (world, issue) = try await world([])
+    await #expect(throws: WriteDeferred(seconds: 2), "the issue we read is older than the event") {
+      try await look(issue, label: "weight: 8", changedAt: Sample.noon + 1, in: world)
+    }
+    #expect(try await look(issue, label: "weight: 8", changedAt: Sample.noon, in: world).isEmpty)
+    world.time.advance(by: .seconds(122))
+    #expect(try await look(issue, label: "weight: 8", changedAt: Sample.noon + 1, in: world).isEmpty)
+
+    var unseen = issue
+    unseen.address.number = 99
+    var report = try Sample.report()
+    report.issue = IssueReference(number: 99, id: 1, url: "")
+    try await world.keep(report)
+    await #expect(throws: HostRefusal.notFound, "to be tried again") {
+      try await look(unseen, label: nil, changedAt: Sample.noon + 3, in: world)
+    }
+    #expect(
+      try await look(unseen, label: nil, changedAt: Sample.noon, in: world).trail.first?.text.contains("gone") == true)
   }
 
   @Test func `takes us for ourselves by number, and nobody by name`() async throws {

@@ -74,8 +74,10 @@ import WorkQueue
 
   @Test func `of a comment on our pull request is looked at once people had time to finish`() async throws {
     let change = try await route("issue_comment", comment("Please rename it.", issue: 12), in: try await world())
-    #expect(change.kinds == [PipelineJobs.pullLook.name])
-    #expect(change.enqueues.first?.job.readyAt == Sample.noon + 30)
+    #expect(Set(change.kinds) == [PipelineJobs.pullLook.name])
+    #expect(
+      change.enqueues.map(\.job.readyAt) == [Sample.noon + 30, Sample.noon + 45],
+      "and once more, since the API may lag behind its events")
     #expect(try await route("issue_comment", comment("Nice.", issue: 13), in: try await world()).enqueues.isEmpty)
   }
 
@@ -91,7 +93,8 @@ import WorkQueue
 
   @Test func `of a check goes to the report that pushed the commit, and our own is no news`() async throws {
     let world = try await world()
-    #expect(try await route("check_run", check(app: 1, head: head), in: world).kinds == [PipelineJobs.pullLook.name])
+    #expect(
+      try await route("check_run", check(app: 1, head: head), in: world).kinds.first == PipelineJobs.pullLook.name)
     #expect(try await route("check_run", check(app: 99, head: head), in: world).enqueues.isEmpty)
     let other = try await route("check_run", check(app: 1, head: String(repeating: "2", count: 40)), in: world)
     #expect(other.enqueues.isEmpty && other.trail.first?.text.contains("no report of ours") == true)

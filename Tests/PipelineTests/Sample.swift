@@ -75,7 +75,9 @@ struct World {
   let context: PipelineContext
   let repositories: RepositoryBook
 
-  init(store: (any Store)? = nil, settings change: (inout Settings) -> Void = { _ in }) throws {
+  init(
+    store: (any Store)? = nil, hooks: (any HookRecord)? = nil, settings change: (inout Settings) -> Void = { _ in }
+  ) throws {
     let store = store ?? MemoryStore(backoff: Sample.backoff)
     let host = FakeHost(try Sample.shop())
     var settings = Settings()
@@ -87,7 +89,7 @@ struct World {
     self.host = host
     context = PipelineContext(
       store: store, tracker: host, host: host, time: time, settings: settings, labels: try LabelCatalogue.builtIn(),
-      log: .discarded, bell: Bell(), appID: 99, blockKey: Sample.key, unknownWriteWait: .seconds(60))
+      log: .discarded, bell: Bell(), appID: 99, blockKey: Sample.key, unknownWriteWait: .seconds(60), hooks: hooks)
     repositories = RepositoryBook(context: context)
   }
 

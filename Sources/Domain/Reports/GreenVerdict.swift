@@ -26,10 +26,12 @@ package struct GreenFacts: Sendable, Equatable {
   package var age: Duration
   /// How long to wait before "no checks" is believed.
   package var noCheckWait: Duration
+  /// How long after the push checks may still begin though others have ended.
+  package var settle: Duration
 
   package init(
     isMergeable: Bool?, checks: [Check], required: [String], onBase: [Check], ownAppID: Int64, age: Duration,
-    noCheckWait: Duration
+    noCheckWait: Duration, settle: Duration = .zero
   ) {
     self.isMergeable = isMergeable
     self.checks = checks
@@ -38,6 +40,7 @@ package struct GreenFacts: Sendable, Equatable {
     self.ownAppID = ownAppID
     self.age = age
     self.noCheckWait = noCheckWait
+    self.settle = settle
   }
 }
 
@@ -74,6 +77,8 @@ extension GreenVerdict {
       self = .pending(["mergeability"])
     } else if !failing.isEmpty {
       self = .redOnBaseToo(failing.map(\.name).sorted())
+    } else if facts.age < facts.settle {
+      self = .pending(["checks that may still begin"])
     } else {
       self = .green
     }

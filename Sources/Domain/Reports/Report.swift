@@ -114,6 +114,8 @@ package struct HeldBackChange: Sendable, Equatable, Codable {
   /// The hash of the changed files: what a person let through is this and nothing else.
   package var digest: String
   package var allowedBy: String?
+  /// The comments and reviews it answers; they stay open until it is pushed.
+  package var feedback: [Int64]?
 
   package init(snapshot: String, base: String, reasons: [String], digest: String) {
     self.snapshot = snapshot
@@ -121,6 +123,9 @@ package struct HeldBackChange: Sendable, Equatable, Codable {
     self.reasons = reasons
     self.digest = digest
   }
+
+  /// Whether an answer to comment `id` waits for a person's word.
+  package func awaits(_ id: Int64) -> Bool { allowedBy == nil && feedback?.contains(id) == true }
 
   /// Whether a person has let a change with `digest` through.
   package func lets(_ digest: String) -> Bool { allowedBy != nil && digest == self.digest }

@@ -44,10 +44,11 @@ package final class GitHubAPI: Sendable {
 
   /// All elements of a list in the order of its pages, each once, at most `limit`.
   ///
-  /// With `key` the elements are that member of each page's object.
+  /// With `key` the elements are that member of each page's object. A page with an element for which `isLast` holds is the
+  /// last that is read.
   package func list(
     _ route: Route, _ query: KeyValuePairs<String, String> = [:], key: String? = nil, as credential: Credential,
-    limit: Int = 10_000
+    limit: Int = 10_000, until isLast: (JSONValue) -> Bool = { _ in false }
   ) async throws -> [JSONValue] {
     var elements: [JSONValue] = []
     var seen: Set<Int64> = []
@@ -59,7 +60,7 @@ package final class GitHubAPI: Sendable {
       }
       // A list that grows while we turn its pages shows an element twice.
       elements += part.filter { $0["id"]?.integer.map { seen.insert($0).inserted } ?? true }
-      next = page.next
+      next = part.contains(where: isLast) ? nil : page.next
       if let next, !endpoint.owns(next) || next == url {
         throw HostRefusal.unavailable("the next page is not where a page can be", mayHaveActed: false)
       }

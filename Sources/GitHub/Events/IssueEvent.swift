@@ -1,5 +1,6 @@
 package import Domain
 import Essentials
+package import Foundation
 
 /// Something happened to an issue (not to a pull request).
 package struct IssueEvent: Sendable, Equatable {
@@ -14,6 +15,8 @@ package struct IssueEvent: Sendable, Equatable {
   package var action: Action
   package var address: IssueAddress
   package var issueID: Int64
+  /// When the issue was last changed, as the event has it.
+  package var updatedAt: Date?
   package var sender: Actor
   /// The app that the sender acted through, if any.
   package var viaAppID: Int64?
@@ -44,6 +47,7 @@ package struct IssueEvent: Sendable, Equatable {
     }
     address = IssueAddress(repository: try payload.repository, number: try payload.needs("issue.number", \.int))
     issueID = try payload.needs("issue.id", \.integer)
+    updatedAt = payload.has("issue.updated_at", \.date)
     sender = try payload.sender
     viaAppID = payload.has("issue.performed_via_github_app.id", \.integer)
   }

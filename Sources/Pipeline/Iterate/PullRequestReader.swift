@@ -81,13 +81,18 @@ package struct PullRequestReader: Sendable {
       GreenFacts(
         isMergeable: pull.isMergeable, checks: try await checks, required: try await required,
         onBase: try await onBase, ownAppID: context.appID, age: age,
-        noCheckWait: context.settings.pullRequests.noCheckWait))
+        noCheckWait: context.settings.pullRequests.noCheckWait, settle: settle))
     let feedback = try await FeedbackReader(context: context).unanswered(on: pull, change)
+      .filter { report.heldBack?.awaits($0.id) != true }
     return RoundFacts(
       change: change, state: report.state, verdict: verdict, feedback: feedback,
       roundLimit: context.settings.pullRequests.rounds,
       acceptsNoChecks: !context.settings.pullRequests.draftUntilGreen)
   }
+
+  /// How long after a push further runs may still come to be: the one of the pull request may begin when that of the
+  /// branch has ended.
+  private var settle: Duration { min(.seconds(20), context.settings.pullRequests.noCheckWait / 10) }
 
   private func act(
     _ plan: RoundPlan, _ facts: RoundFacts, _ pull: HostedPullRequest, _ report: Report, _ result: inout Change
@@ -107,8 +112,9 @@ package struct PullRequestReader: Sendable {
       result.note(report.id.text, "iterate", reason, at: now)
       if case .pending = facts.verdict {
         // Checks that never begin send no event, so somebody has to look again.
-        let again = facts.change.pushedAt.advanced(by: context.settings.pullRequests.noCheckWait)
-        if again > now { try result.askForLook(report.id, at: again) }
+        let waits = [settle, context.settings.pullRequests.noCheckWait]
+        let again = waits.map { facts.change.pushedAt.advanced(by: $0) }.filter { $0 > now }.min()
+        if let again { try result.askForLook(report.id, at: again) }
       }
     case .goGreen:
       try await makeReady(pull, report)

@@ -48,9 +48,10 @@ package struct RoundStage: Sendable {
         return try stopped(request, report, refused.text, question: refused.text, receipt, result.isRehydrated)
       }
     case .changed(let made):
+      var held = made.heldBack(on: base)
+      held.feedback = request.feedback.map(\.id)
       return try stopped(
-        request, report, AgentWork.Made.heldBackReason, question: made.question, heldBack: made.heldBack(on: base),
-        receipt,
+        request, report, AgentWork.Made.heldBackReason, question: made.question, heldBack: held, receipt,
         result.isRehydrated)
     case .answered(let text):
       try await answer(request.feedback, with: text, report, proposed, resolved: false)
@@ -118,7 +119,8 @@ package struct RoundStage: Sendable {
     try change.tell(
       report.id, .roundStopped(reason: reason, question: question, heldBack: heldBack, rehydrated: rehydrated, receipt),
       cause: "\(Self.cause(request, "stopped"))/\(report.change?.rounds ?? 0)", at: context.now)
-    try tellAnswered(request, report, &change)
+    // What a held back change answers comes again once a person has let it through.
+    if heldBack == nil { try tellAnswered(request, report, &change) }
     return change
   }
 

@@ -23,7 +23,12 @@ package struct IssueReader: Sendable {
     do {
       issue = try await context.tracker.issue(look.issue)
     } catch HostRefusal.notFound {
+      if Consistency.isFresh(look.changedAt, at: context.now) { throw HostRefusal.notFound }
       return gone(look)
+    }
+    if let told = look.changedAt, issue.updatedAt < told, Consistency.isFresh(told, at: context.now) {
+      // What we read is older than what we were told.
+      throw WriteDeferred(seconds: 2)
     }
     guard !issue.isPullRequest else { return Change() }
     let sender = try await self.sender(look)

@@ -45,7 +45,8 @@ struct EventRouter {
 
   private func issueChanged(_ event: IssueEvent, _ delivery: Identifier<Delivery>) throws -> Change {
     var look = IssueLook(
-      issue: event.address, label: nil, wasAdded: false, sender: event.sender, delivery: delivery.text)
+      issue: event.address, label: nil, wasAdded: false, sender: event.sender, delivery: delivery.text,
+      changedAt: event.updatedAt)
     switch event.action {
     case .labeled(let label): (look.label, look.wasAdded) = (label, true)
     case .unlabeled(let label): look.label = label
@@ -104,7 +105,10 @@ struct EventRouter {
     at reports: [Report], _ delivery: Identifier<Delivery>, _ what: String, after wait: Duration = .zero
   ) throws -> Change {
     var change = noted(delivery, reports.isEmpty ? "\(what): no report of ours" : what)
-    for report in reports { try change.askForLook(report.id, at: context.now.advanced(by: wait)) }
+    for report in reports {
+      try change.askForLook(report.id, at: context.now.advanced(by: wait))
+      try change.askForSecondLook(report.id, at: context.now.advanced(by: wait))
+    }
     return change
   }
 

@@ -28,6 +28,14 @@ extension Change {
     enqueues.append(Enqueue(job, ifPresent: .again))
   }
 
+  /// Looks once more a little later: what an event told may not be readable yet at the moment it comes.
+  package mutating func askForSecondLook(_ report: Identifier<Report>, at when: Date) throws {
+    let job = try PipelineJobs.pullLook.job(
+      ReportName(report), id: Identifier("look-again/\(report)"), lane: Lanes.report(report),
+      readyAt: when.advanced(by: Consistency.secondLook))
+    enqueues.append(Enqueue(job, ifPresent: .again))
+  }
+
   package mutating func note(_ subject: String, _ stage: String, _ text: String, at now: Date) {
     trail.append(TrailEntry(subject: subject, at: now, stage: stage, text: text))
   }

@@ -21,10 +21,13 @@ package struct PipelineContext: Sendable {
   package let appID: Int64
   /// The key of the hidden block.
   package let blockKey: Redacted
+  /// The host's memory of its webhook deliveries; nil where there is none to ask.
+  package let hooks: (any HookRecord)?
 
   package init(
     store: any Store, tracker: any Tracker, host: any CodeHost, time: any TimeSource, settings: Settings,
-    labels: LabelCatalogue, log: Log, bell: Bell, appID: Int64, blockKey: Redacted, unknownWriteWait: Duration
+    labels: LabelCatalogue, log: Log, bell: Bell, appID: Int64, blockKey: Redacted, unknownWriteWait: Duration,
+    hooks: (any HookRecord)? = nil
   ) {
     self.store = store
     self.tracker = tracker
@@ -38,6 +41,7 @@ package struct PipelineContext: Sendable {
     self.outbox = Outbox(store: store, time: time, unknownWait: unknownWriteWait)
     self.appID = appID
     self.blockKey = blockKey
+    self.hooks = hooks
   }
 
   package var now: Date { time.now() }

@@ -22,6 +22,7 @@ package enum PipelineJobs {
   package static let round = JobKind<RoundRequest>("pull.round.v1")
   package static let measure = JobKind<ReportName>("report.measure.v1")
   package static let reconcile = JobKind<Reconciliation>("reconcile.v1")
+  package static let hookSweep = JobKind<Reconciliation>("hooks.sweep.v1")
 
   /// The one research or fix job of a report, wherever it is asked for.
   package static func agentJob(
@@ -38,6 +39,7 @@ package enum PipelineJobs {
     deliveryName, signal.name, released.name, group.name, issueLook.name, comment.name, reportEvent.name,
     writeIssue.name,
     research.name, fix.name, pullLook.name, round.name, measure.name, reconcile.name,
+    hookSweep.name,
   ]
 }
 
@@ -66,13 +68,18 @@ package struct IssueLook: Sendable, Equatable, Codable {
   package var wasAdded: Bool
   package var sender: Actor
   package var delivery: String
+  /// When the issue was last changed, as the event has it; nil if nobody said.
+  package var changedAt: Date?
 
-  package init(issue: IssueAddress, label: String?, wasAdded: Bool, sender: Actor, delivery: String) {
+  package init(
+    issue: IssueAddress, label: String?, wasAdded: Bool, sender: Actor, delivery: String, changedAt: Date? = nil
+  ) {
     self.issue = issue
     self.label = label
     self.wasAdded = wasAdded
     self.sender = sender
     self.delivery = delivery
+    self.changedAt = changedAt
   }
 }
 

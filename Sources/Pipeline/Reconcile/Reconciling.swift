@@ -23,7 +23,6 @@ package struct Reconciling: Sendable {
   }
 
   package func reconcile(_ leased: LeasedJob) async throws -> Change {
-    let reason = try PipelineJobs.reconcile.payload(of: leased.job).reason
     var change = Change()
     let us = try await context.tracker.ourselves()
     for repository in try await context.host.repositories()
@@ -33,10 +32,6 @@ package struct Reconciling: Sendable {
       }
     }
     for report in try await context.shelf.reports() { try await follow(report, &change) }
-    if reason == "timer" {
-      let next = try Self.job("timer", at: context.now.advanced(by: context.settings.reconcileEvery))
-      change.enqueues.append(Enqueue(next, ifPresent: .again))
-    }
     return change
   }
 
