@@ -3,6 +3,8 @@ import Domain
 import Essentials
 import Foundation
 import Pipeline
+import Storage
+import Synchronization
 import Testing
 import WorkQueue
 

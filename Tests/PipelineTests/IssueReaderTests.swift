@@ -2,6 +2,7 @@ import Domain
 import Essentials
 import Foundation
 import Pipeline
+import Runtime
 import Storage
 import Testing
 import WorkQueue
