@@ -10,7 +10,7 @@ import WorkQueue
 
 /// The whole loop: which stage does which job.
 ///
-/// Read the stages in this order: Receive, Screen, Group, Promote, Research, Fix, Iterate, Measure. Each takes what the one
+/// Read the stages in this order: Receive, Screen, Onboard, Group, Promote, Research, Fix, Iterate, Measure. Each takes what the one
 /// before gave as a job, decides, and leaves its result as new jobs; Record keeps the issue in line with the report.
 package struct Pipeline: Sendable {
   package let context: PipelineContext
@@ -68,21 +68,26 @@ package struct Pipeline: Sendable {
     let measuring = OutcomeMeasuring(context: context)
     let reconciling = Reconciling(context: context, repositories: repositories)
     let sweep = HookSweep(context: context)
+    let onboarding = OnboardingStage(context: context, repositories: repositories, mirrors: workshop.mirrors)
+    let gate = OnboardingGate(context: context, repositories: repositories)
     let grouping = grouping
     return [
       PipelineJobs.deliveryName: { try await deliveries.read($0) },
       PipelineJobs.signal.name: { try await screening.screen($0) },
       PipelineJobs.released.name: { try await screening.route(PipelineJobs.released.payload(of: $0.job)) },
-      PipelineJobs.group.name: { try await grouping.group($0) },
+      PipelineJobs.group.name: gate.holding { try await grouping.group($0) },
       PipelineJobs.reportEvent.name: { try await desk.take($0) },
       PipelineJobs.writeIssue.name: { try await writer.write(PipelineJobs.writeIssue.payload(of: $0.job).report) },
-      PipelineJobs.issueLook.name: { try await issues.look($0) },
-      PipelineJobs.comment.name: { try await commands.run($0) },
+      PipelineJobs.issueLook.name: gate.guarding(PipelineJobs.issueLook, \.issue.repository) {
+        try await issues.look($0)
+      },
+      PipelineJobs.comment.name: gate.guarding(PipelineJobs.comment, \.issue.repository) { try await commands.run($0) },
       PipelineJobs.research.name: { try await researching.run($0) },
       PipelineJobs.fix.name: { try await fixing.run($0) },
       PipelineJobs.pullLook.name: { try await pulls.look($0) },
       PipelineJobs.round.name: { try await rounds.run($0) },
       PipelineJobs.measure.name: { try await measuring.measure($0) },
+      PipelineJobs.onboard.name: { try await onboarding.visit($0) },
       PipelineJobs.reconcile.name: { try await reconciling.reconcile($0) },
       PipelineJobs.hookSweep.name: { try await sweep.sweep($0) },
     ]

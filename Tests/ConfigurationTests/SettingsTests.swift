@@ -56,7 +56,7 @@ import Testing
       debounce: 6s
       reviewers: 7
       quiet_period: 8s
-      start_without_onboarding: false
+      start_without_onboarding: true
     screening: {deny_paths: ["x/**"]}
     agents: {fix: revert, research: builtin}
     engine: builtin

@@ -84,6 +84,7 @@ struct World {
     settings.signals.tokens = [Redacted("old-token"), Redacted("new-token")]
     settings.signals.sentrySecrets = [Redacted("sentry-secret")]
     settings.github.webhookSecrets = [Redacted("old-secret"), Redacted("new-secret")]
+    settings.pullRequests.startWithoutOnboarding = true
     change(&settings)
     self.store = store
     self.host = host

@@ -12,7 +12,8 @@ enum DemoSettings {
   static let shortened: [(name: String, from: String, to: String)] = [
     ("reports.late_signal_wait", "15m", "2s"), ("pull_requests.debounce", "30s", "500ms"),
     ("pull_requests.no_check_wait", "5m", "20s"), ("pull_requests.quiet_period", "7d", "4s"),
-    ("pull_requests.new_per_hour", "2", "20"), ("github.pacing", "github.com", "enterprise"),
+    ("pull_requests.new_per_hour", "2", "20"),
+    ("pull_requests.start_without_onboarding", "false", "true"), ("github.pacing", "github.com", "enterprise"),
     ("github.unknown_write_wait", "1m", "2s"), ("reconcile_every", "10m", "30s"),
   ]
 
@@ -31,7 +32,7 @@ enum DemoSettings {
         unknown_write_wait: 2s
       signals: {tokens: ["\(token)"]}
       reports: {late_signal_wait: 2s}
-      pull_requests: {debounce: 500ms, no_check_wait: 20s, quiet_period: 4s, new_per_hour: 20}
+      pull_requests: {debounce: 500ms, no_check_wait: 20s, quiet_period: 4s, new_per_hour: 20, start_without_onboarding: true}
       sandbox: {mode: \(sandboxMode)}
       reconcile_every: 30s
       """

@@ -1,5 +1,6 @@
 import Essentials
 import Foundation
+import GitHub
 import GitHubSimulator
 import HTTPClient
 import Runtime
@@ -18,16 +19,6 @@ struct EmbeddedWorld: Sendable {
   let credentials: AppCredentials
   let keyFile: String
   let firstRepository: String
-
-  /// The least permissions that the loop needs (docs.github.com, "Choosing permissions for a GitHub App").
-  static let permissions = [
-    "metadata": "read", "contents": "write", "issues": "write", "pull_requests": "write", "checks": "write",
-    "statuses": "read", "actions": "read", "deployments": "read", "members": "read",
-  ]
-  static let events = [
-    "issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment",
-    "pull_request_review_thread", "check_run", "check_suite", "workflow_run", "status", "push", "repository",
-  ]
 
   /// Opens or makes the world in `directory` and begins to answer.
   ///
@@ -57,7 +48,8 @@ struct EmbeddedWorld: Sendable {
     }
     let credentials = try await hub.createApp(
       AppDescription(
-        slug: app, name: "Nightshift", owner: organisation, permissions: permissions, events: events))
+        slug: app, name: "Nightshift", owner: organisation,
+        permissions: AppManifest.permissions().mapValues(\.rawValue), events: AppManifest.events))
     let installation = try await hub.install(app, for: organisation)
     let keyFile = "\(directory)/\(app).pem"
     guard

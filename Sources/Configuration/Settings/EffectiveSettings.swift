@@ -8,16 +8,22 @@ package struct EffectiveSettings: Sendable, Equatable {
   package var setup: [String]
   package var test: [String]
   package var ci: [CIJobSettings]
+  /// Whether the repository has a settings file, readable or not: that is its yes.
+  package var hasFile: Bool
+  /// Whether work may begin there.
+  package var isOnboarded: Bool
 }
 
 extension Settings {
-  package func effective(for repository: RepositorySettings) -> EffectiveSettings {
-    EffectiveSettings(
+  package func effective(for repository: RepositorySettings, hasFile: Bool = true) -> EffectiveSettings {
+    let isOnboarded = hasFile || pullRequests.startWithoutOnboarding
+    return EffectiveSettings(
       threshold: max(reports.threshold, repository.threshold ?? 0),
       denyPaths: screening.denyPaths + repository.denyPaths.filter { !screening.denyPaths.contains($0) },
       isPaused: repository.paused ?? false,
-      mayFix: repository.fix ?? true,
+      mayFix: (repository.fix ?? true) && isOnboarded,
       redactsPublicEvidence: reports.redactPublicEvidence || repository.redactPublicEvidence ?? false,
-      setup: repository.setup, test: repository.test, ci: repository.ci)
+      setup: repository.setup, test: repository.test, ci: repository.ci, hasFile: hasFile,
+      isOnboarded: isOnboarded)
   }
 }

@@ -32,7 +32,7 @@ package struct PullRequestSettings: Sendable, Equatable, SettingsSection {
   package var debounce = Duration.seconds(30)
   package var reviewers = 3
   package var quietPeriod = Duration.seconds(7 * 86400)
-  package var startWithoutOnboarding = true
+  package var startWithoutOnboarding = false
 
   package init() {}
 
@@ -47,7 +47,9 @@ package struct PullRequestSettings: Sendable, Equatable, SettingsSection {
       .init("debounce", \.debounce, "How long to gather failures and comments before the next round."),
       .init("reviewers", \.reviewers, "How many reviewers to ask at most."),
       .init("quiet_period", \.quietPeriod, "Without a signal for this long after the merge, it is verified."),
-      .init("start_without_onboarding", \.startWithoutOnboarding, "Work in repositories that have no settings file."),
+      .init(
+        "start_without_onboarding", \.startWithoutOnboarding,
+        "Work in repositories that have no settings file, without asking them by a pull request."),
     ]
   }
 }

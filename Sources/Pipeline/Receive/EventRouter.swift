@@ -18,6 +18,8 @@ struct EventRouter {
     switch event {
     case .issue(let issue): return try issueChanged(issue, delivery)
     case .issueComment(let comment): return try await commented(comment, delivery)
+    case .pullRequest(let pull) where pull.headBranch == OnboardingStage.branch && !pull.isFromFork:
+      return try visited(pull.address.repository, delivery, "the onboarding pull request changed")
     case .pullRequest(let pull): return try await look(at: pull.address, delivery, "a pull request event")
     case .review(let review): return try await look(at: review.address, delivery, "a review", after: debounce)
     case .reviewComment(let comment):
@@ -31,7 +33,10 @@ struct EventRouter {
     case .mergeGroup(let group): return noted(delivery, "the merge queue of \(group.repository) moved on")
     case .status(let status): return try await checked(status.commit, status.repository, nil, delivery)
     case .push(let push): return try await pushed(push, delivery)
-    case .installation: return noted(delivery, "the installation changed")
+    case .installation:
+      var change = noted(delivery, "the installation changed")
+      change.enqueues.append(Enqueue(try Reconciling.job("installation", at: context.now), ifPresent: .again))
+      return change
     case .repository(let repository):
       await repositories.forget(repository.repository)
       return noted(delivery, "repository \(repository.repository) changed")
@@ -88,6 +93,9 @@ struct EventRouter {
     guard let branch = push.branch else { return noted(delivery, "a tag was pushed") }
     if try await repositories.repository(push.repository).defaultBranch == branch {
       await repositories.forget(push.repository)
+      if try await OnboardingBook(store: context.store).isShut(push.repository) {
+        return try visited(push.repository, delivery, "a push to the default branch of a repository without settings")
+      }
     }
     return try look(
       at: try await context.shelf.reports(branch: branch, in: push.repository), delivery,
@@ -109,6 +117,14 @@ struct EventRouter {
       try change.askForLook(report.id, at: context.now.advanced(by: wait))
       try change.askForSecondLook(report.id, at: context.now.advanced(by: wait))
     }
+    return change
+  }
+
+  private func visited(
+    _ repository: RepositoryName, _ delivery: Identifier<Delivery>, _ what: String
+  ) throws -> Change {
+    var change = noted(delivery, what)
+    change.enqueues.append(try OnboardingStage.visit(to: repository, at: context.now))
     return change
   }
 

@@ -15,6 +15,8 @@ package struct Reconciling: Sendable {
     self.repositories = repositories
   }
 
+  private var gate: OnboardingGate { OnboardingGate(context: context, repositories: repositories) }
+
   /// The job that runs at `when`; a second ask for the same reason moves it, and adds none.
   package static func job(_ reason: String, at when: Date) throws -> Job {
     try PipelineJobs.reconcile.job(
@@ -27,6 +29,8 @@ package struct Reconciling: Sendable {
     let us = try await context.tracker.ourselves()
     for repository in try await context.host.repositories()
     where !repository.isArchived && context.settings.watches(repository.name) {
+      change.enqueues += try await gate.visitIfNeeded(repository.name)
+      guard try await gate.isOpen(repository.name) else { continue }
       for issue in try await context.tracker.issues(in: repository.name, labelled: OwnLabel.mark) {
         try await compare(issue, us, &change)
       }

@@ -21,6 +21,7 @@ package enum PipelineJobs {
   package static let pullLook = JobKind<ReportName>("pull.look.v1")
   package static let round = JobKind<RoundRequest>("pull.round.v1")
   package static let measure = JobKind<ReportName>("report.measure.v1")
+  package static let onboard = JobKind<RepositoryVisit>("repository.onboard.v1")
   package static let reconcile = JobKind<Reconciliation>("reconcile.v1")
   package static let hookSweep = JobKind<Reconciliation>("hooks.sweep.v1")
 
@@ -38,7 +39,7 @@ package enum PipelineJobs {
   package static let names: Set<String> = [
     deliveryName, signal.name, released.name, group.name, issueLook.name, comment.name, reportEvent.name,
     writeIssue.name,
-    research.name, fix.name, pullLook.name, round.name, measure.name, reconcile.name,
+    research.name, fix.name, pullLook.name, round.name, measure.name, reconcile.name, onboard.name,
     hookSweep.name,
   ]
 }

@@ -13,13 +13,13 @@ extension Settings {
   ///
   /// A file that does not read tightens as far as it goes: nothing is fixed until it reads again.
   func effective(file: Data?) -> EffectiveSettings {
-    guard let file else { return effective(for: RepositorySettings()) }
+    guard let file else { return effective(for: RepositorySettings(), hasFile: false) }
     guard let own = try? RepositorySettings.parse(file) else {
       var broken = RepositorySettings()
       broken.fix = false
-      return effective(for: broken)
+      return effective(for: broken, hasFile: true)
     }
-    return effective(for: own)
+    return effective(for: own, hasFile: true)
   }
 }
 

@@ -26,6 +26,8 @@ struct Night: Sendable {
     /// What the shop is made from, by path of a bare repository; nil for the demo's.
     var shop: (@Sendable (String) async throws -> String)?
     var starts = true
+    /// Whether the service works where nobody said yes.
+    var startsWithoutOnboarding = true
   }
 
   static let token = "acceptance-signal-token"
@@ -143,7 +145,8 @@ struct Night: Sendable {
         unknown_write_wait: 500ms
       signals: {tokens: ["\(token)"]}
       reports: {late_signal_wait: 300ms}
-      pull_requests: {debounce: 200ms, no_check_wait: 20s, quiet_period: 3s, new_per_hour: 20}
+      pull_requests: {debounce: 200ms, no_check_wait: 20s, quiet_period: 3s, new_per_hour: 20,
+        start_without_onboarding: \(options.startsWithoutOnboarding)}
       sandbox: {mode: \(mode == .isolated ? "isolated" : "none")}
       reconcile_every: \(options.reconcileEvery)
       \(options.settings)
