@@ -16,7 +16,8 @@ help: ## list the targets
 demo: build ## watch a night's signals become a green pull request; ARGS="--exit" and the like are passed on
 	@.build/release/nightshift demo $(ARGS)
 
-test: packages ## run every test and check; the last line counts them
+test: ## run every test and check; the last line counts them
+	@$(INSTALL) --tests
 	@.github/scripts/test
 
 build: packages ## leave the program in .build/release/nightshift

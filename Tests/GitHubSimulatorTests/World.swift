@@ -24,12 +24,14 @@ final class World: Sendable {
 
   init(
     limits: RateLimits = RateLimits(), permissions: [String: String] = World.everything,
-    keeping: any HubKeeping = NothingKept(), webhook: String? = nil
+    keeping: any HubKeeping = NothingKept(), webhook: String? = nil, recording: Recording? = nil
   ) async throws {
     directory = FileManager.default.temporaryDirectory.appendingPathComponent("hub-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     time = ManualTime(Self.noon)
-    hub = try await Hub(directory: directory, keeping: keeping, time: time, limits: limits, base: "http://hub.test")
+    hub = try await Hub(
+      directory: directory, keeping: keeping, time: time, limits: limits, base: "http://hub.test",
+      recording: try recording ?? Recording.wished(by: "simulator"))
     try await Self.makeSource(directory + "/source")
     try await hub.addAccount("acme", .organization)
     try await hub.addAccount("ada", name: "Ada")

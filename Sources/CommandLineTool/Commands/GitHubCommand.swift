@@ -10,7 +10,8 @@ enum GitHubCommand: ToolCommand {
   static let name = "github"
   static let summary = "run the embedded GitHub on its own, for any client"
   static let usage = """
-    usage: nightshift github --port N --data DIR [--repo DIR]... [--socket PATH] [--webhook URL] [--sandbox isolated|none]
+    usage: nightshift github --port N --data DIR [--repo DIR]... [--socket PATH] [--webhook URL] [--record FILE]
+           [--sandbox isolated|none]
 
     REST is under /api/v3 and GraphQL under /api/graphql, as on an Enterprise host; git works over HTTP; workflows really run.
     The first line on standard output is a JSON object with the addresses and credentials. It stays until SIGTERM.
@@ -20,11 +21,12 @@ enum GitHubCommand: ToolCommand {
       --repo DIR      a git repository, taken in as acme/<folder name>; may be repeated
       --socket PATH   listen at a Unix socket as well
       --webhook URL   where the app's webhooks go
+      --record FILE   write down each exchange and webhook, one JSON object a line, without tokens
       --sandbox MODE  where CI runs; none means on this machine without any protection
     """
 
   static func run(_ words: [String]) async throws -> Int32 {
-    let arguments = try Arguments(words, options: ["port", "data", "repo", "socket", "webhook", "sandbox"])
+    let arguments = try Arguments(words, options: ["port", "data", "repo", "socket", "webhook", "record", "sandbox"])
     try arguments.none()
     guard let port = try arguments.number("port", in: 0...65_535) else { throw UsageError("--port is needed") }
     guard let data = arguments["data"] else { throw UsageError("--data is needed") }
@@ -46,7 +48,8 @@ enum GitHubCommand: ToolCommand {
     let world = try await EmbeddedWorld.open(
       directory: directory, port: port, socket: arguments["socket"],
       repositories: repositories, people: people,
-      ci: try WorkflowRunner(scratch: "\(directory)/ci", mode: mode, now: { SystemTime().now() }), log: log)
+      ci: try WorkflowRunner(scratch: "\(directory)/ci", mode: mode, now: { SystemTime().now() }), log: log,
+      record: arguments["record"])
     try await world.simulator.hub.setWebhook(of: EmbeddedWorld.app, to: arguments["webhook"])
     let token = try await world.simulator.hub.token(of: "octavia")
     let line: JSONValue = [

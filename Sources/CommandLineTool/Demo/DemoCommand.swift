@@ -30,12 +30,14 @@ enum DemoCommand: ToolCommand {
       --data DIR       keep everything in DIR; by default a temporary folder that is removed at the end
       --exit           end when nothing is left to do, instead of staying up to be looked at
       --json           print one JSON object last, and end
+      --record FILE    write down what is said to the embedded GitHub and by it, one JSON object a line, without tokens
       --sandbox MODE   none runs agents and CI without any protection
     """
 
   static func run(_ words: [String]) async throws -> Int32 {
     let arguments = try Arguments(
-      words, options: ["repo", "signals", "engine", "agent", "port", "data", "sandbox"], flags: ["exit", "json"])
+      words, options: ["repo", "signals", "engine", "agent", "port", "data", "sandbox", "record"],
+      flags: ["exit", "json"])
     let options = try DemoOptions(arguments)
     try await SandboxChoice.check(options.sandbox)
     UnixSignals.ignoreBrokenPipes()

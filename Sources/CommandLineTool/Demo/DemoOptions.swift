@@ -10,6 +10,8 @@ struct DemoOptions {
   var sandbox = SandboxMode.isolated
   /// Where everything is kept; a temporary folder that is removed at the end, unless it is named.
   var data: String?
+  /// Where the traffic is written down.
+  var record: String?
 
   init(_ arguments: Arguments) throws {
     try arguments.none()
@@ -20,6 +22,7 @@ struct DemoOptions {
     exits = arguments.has("exit") || isJSON
     sandbox = try SandboxChoice.read(arguments["sandbox"])
     data = arguments["data"]
+    record = arguments["record"]
     guard (repository == nil) == (signals == nil) else {
       throw UsageError("--repo and --signals go together: a repository, and the signals about it")
     }

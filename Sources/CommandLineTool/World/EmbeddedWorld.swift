@@ -25,7 +25,7 @@ struct EmbeddedWorld: Sendable {
   /// `repositories` are folders or bare repositories, each taken in as `acme/<name>`; what is there already stays as it is.
   static func open(
     directory: String, port: Int, socket: String? = nil, repositories: [(name: String, source: String)],
-    people: [RepositoryAuthors.Author], ci: (any ContinuousIntegration)?, log: Log
+    people: [RepositoryAuthors.Author], ci: (any ContinuousIntegration)?, log: Log, record: String? = nil
   ) async throws -> EmbeddedWorld {
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let store = try await SQLiteStore.open(
@@ -33,6 +33,7 @@ struct EmbeddedWorld: Sendable {
       backoff: Backoff(first: .seconds(1), ceiling: .seconds(60), attempts: 5))
     var options = SimulatorOptions(directory: directory, port: port)
     options.socket = socket
+    options.recording = try record.map { try Recording(path: $0) }
     let simulator = try await GitHubSimulator(
       options: options, keeping: StoreKeeping(store), time: SystemTime(), log: log, ci: ci,
       transport: try CurlTransport(), pages: BrowserPages())

@@ -29,7 +29,8 @@ package final class GitHubSimulator: Service {
     self.transport = transport
     self.pages = pages
     try FileManager.default.createDirectory(atPath: options.directory, withIntermediateDirectories: true)
-    hub = try await Hub(directory: options.directory, keeping: keeping, time: time, limits: options.limits)
+    hub = try await Hub(
+      directory: options.directory, keeping: keeping, time: time, limits: options.limits, recording: options.recording)
     try await hub.addActionsApp()
     try await hub.catchUp()
   }

@@ -185,7 +185,7 @@ extension HubState {
       ]
     }
     let payload: JSONValue = [
-      "action": "created", "installation": view(installation), "repositories": .array(covered), "requester": nil,
+      "action": "created", "installation": view(installation), "repositories": .array(covered),
       "sender": view(account: sender),
     ]
     queue("installation", "created", payload, guid: newGUID(), installation: installation, repository: nil, at: now)

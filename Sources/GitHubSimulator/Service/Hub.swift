@@ -12,13 +12,14 @@ package final class Hub: Sendable {
   private let turns = Sequencer()
   private let keeping: any HubKeeping
   private let changed = Bell()
+  private let recording: Recording?
   let time: any TimeSource
   let tools: HubTools
 
   /// Opens what `directory` and `keeping` hold.
   package init(
     directory: String, keeping: any HubKeeping, time: any TimeSource, limits: RateLimits = RateLimits(),
-    base: String = "http://127.0.0.1"
+    base: String = "http://127.0.0.1", recording: Recording? = nil
   ) async throws {
     var state = HubState()
     try state.restore(try await keeping.load())
@@ -27,6 +28,7 @@ package final class Hub: Sendable {
     published = Mutex(state)
     meter = Mutex(Meter(limits: limits))
     self.keeping = keeping
+    self.recording = recording
     self.time = time
     tools = HubTools(
       repositories: "\(directory)/repositories", logs: LogFiles(directory: "\(directory)/logs"), merges: MergeCache())
@@ -66,6 +68,14 @@ package final class Hub: Sendable {
       published = final
       published.site = site
     }
+    if let recording {
+      for change in changes where change.table == final.deliveries.name {
+        guard let delivery = final.deliveries[change.id], delivery.result == nil, !delivery.isRedelivery else {
+          continue
+        }
+        recording.webhook(delivery)
+      }
+    }
     changed.ring()
   }
 
@@ -87,6 +97,7 @@ package final class Hub: Sendable {
     let reading = meter.withLock { $0.reading(name, at: now) }
     let sealed = Envelope.seal(response, for: request, number: number, meter: reading)
     if sealed.status == 304 { meter.withLock { $0.giveBack(name) } }
+    recording?.exchange(request, sealed)
     return sealed
   }
 

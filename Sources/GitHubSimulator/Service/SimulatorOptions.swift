@@ -17,6 +17,8 @@ package struct SimulatorOptions: Sendable {
   package var lostPercent = 0
   /// How many pieces of CI work run at the same time.
   package var ciWidth = 2
+  /// Takes down what is asked and answered.
+  package var recording: Recording?
 
   package init(directory: String, port: Int = 0) {
     self.directory = directory

@@ -94,6 +94,7 @@ struct Night: Sendable {
     simulated.shufflesDeliveries = options.shuffles
     simulated.doubledPercent = options.doubledPercent
     simulated.lostPercent = options.lostPercent
+    simulated.recording = try Recording.wished(by: "acceptance")
     return try await GitHubSimulator(
       options: simulated,
       keeping: StoreKeeping(MemoryStore(backoff: Backoff(first: .seconds(1), ceiling: .seconds(60), attempts: 5))),
