@@ -8,7 +8,7 @@ CHECKED := --explicit-target-dependency-import-check error
 RELEASE := $(CHECKED) -c release --static-swift-stdlib --product nightshift
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build format clean packages
+.PHONY: help demo test build format clean packages weights
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -16,11 +16,11 @@ help: ## list the targets
 demo: build ## watch a night's signals become a green pull request; ARGS="--exit" and the like are passed on
 	@.build/release/nightshift demo $(ARGS)
 
-test: ## run every test and check; the last line counts them
+test: weights ## run every test and check; the last line counts them
 	@$(INSTALL) --tests
 	@.github/scripts/test
 
-build: packages ## leave the program in .build/release/nightshift
+build: packages weights ## leave the program in .build/release/nightshift
 	@swift build $(RELEASE)
 
 format: ## write the sources as the formatter wants them
@@ -32,3 +32,6 @@ clean: ## remove what was built
 
 packages:
 	@$(INSTALL)
+
+weights:
+	@.github/scripts/weights --optional

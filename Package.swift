@@ -35,6 +35,7 @@ let drivers = [
     name: "Configuration", layer: .drivers, uses: ["Essentials", "Domain", "CYAML"],
     resources: [.embedInCode("Defaults")]),
   Module(name: "Telemetry", layer: .drivers, uses: ["Essentials"]),
+  Module(name: "Arithmetic", layer: .drivers, uses: ["CArithmetic"]),
   Module(name: "Git", layer: .drivers, uses: ["Essentials", "Runtime"]),
   Module(name: "Sandbox", layer: .drivers, uses: ["Essentials", "Runtime", "CProcess"]),
   Module(
@@ -47,6 +48,9 @@ let services = [
     name: "GitHub", layer: .services,
     uses: ["Essentials", "Domain", "HTTPMessages", "Signing", "Runtime", "Telemetry"]),
   Module(name: "SignalSources", layer: .services, uses: ["Essentials", "Domain"]),
+  Module(
+    name: "Embedding", layer: .services,
+    uses: ["Essentials", "Grouping", "HTTPMessages", "Arithmetic"]),
 ]
 
 let behaviour = [
@@ -59,6 +63,11 @@ let behaviour = [
       "Essentials", "Domain", "Grouping", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "Configuration",
       "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents",
     ]),
+]
+
+let evaluation = [
+  Module(
+    name: "Evaluation", layer: .behaviour, uses: ["Essentials", "Domain", "Grouping", "SignalSources"])
 ]
 
 let entry = [
@@ -93,9 +102,9 @@ let systemLibraries: [(name: String, pkgConfig: String, package: String)] = [
   ("CArchive", "libarchive", "libarchive-dev"),
 ]
 
-let modules = core + drivers + services + behaviour + entry
+let modules = core + drivers + services + behaviour + evaluation + entry
 
-var layerOf: [String: Layer] = ["CProcess": .system]
+var layerOf: [String: Layer] = ["CProcess": .system, "CArithmetic": .system]
 for library in systemLibraries { layerOf[library.name] = .system }
 for module in modules { layerOf[module.name] = module.layer }
 for module in modules {
@@ -123,7 +132,11 @@ let systemTargets: [Target] =
     .systemLibrary(
       name: library.name, path: "Sources/System/\(library.name)", pkgConfig: library.pkgConfig,
       providers: [.apt([library.package])])
-  } + [.target(name: "CProcess", path: "Sources/System/CProcess")]
+  } + [
+    .target(name: "CProcess", path: "Sources/System/CProcess"),
+    // Arithmetic that is not optimised is fifty times slower, in tests as well.
+    .target(name: "CArithmetic", path: "Sources/System/CArithmetic", cSettings: [.unsafeFlags(["-O3"])]),
+  ]
 
 let moduleTargets: [Target] = modules.flatMap { module in
   let seenByTests = [module.name] + module.uses.filter { layerOf[$0] != .system } + module.testUses

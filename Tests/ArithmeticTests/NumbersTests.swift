@@ -1,0 +1,68 @@
+import Arithmetic
+import Foundation
+import Testing
+
+private func wave(_ count: Int, _ step: Float) -> [Float] { (0..<count).map { 3 * sinf(Float($0) * step) } }
+
+@Suite struct `A row of numbers` {
+  @Test func `is normalised row by row, the residual first`() {
+    var values = wave(64, 0.4)
+    let residual = wave(64, 0.9)
+    let before = zip(values, residual).map { Double($0 + $1) }
+    Numbers.normalise(
+      &values, adding: residual, scale: [Float](repeating: 2, count: 32), shift: [Float](repeating: 1, count: 32),
+      epsilon: 1e-12)
+    for row in 0..<2 {
+      let own = before[row * 32..<row * 32 + 32]
+      let mean = own.reduce(0, +) / 32
+      let spread = (own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 32).squareRoot()
+      for (index, value) in own.enumerated() {
+        #expect(abs(Double(values[row * 32 + index]) - ((value - mean) / spread * 2 + 1)) < 1e-4)
+      }
+    }
+  }
+
+  @Test func `goes through the error linear unit`() {
+    var values: [Float] = wave(37, 0.21) + [0, -40, 40]
+    let before = values.map(Double.init)
+    Numbers.gelu(&values)
+    for (old, new) in zip(before, values) {
+      #expect(abs(0.5 * old * (1 + erf(old / 2.0.squareRoot())) - Double(new)) < 1e-5)
+    }
+  }
+
+  @Test(arguments: [1, 5, 64, 70])
+  func `attends to every token of their text`(tokens: Int) {
+    let (heads, width) = (2, 32)
+    let projected = wave(tokens * 3 * heads * width, 0.37)
+    let out = Numbers.attend(projected[...], heads: heads, width: width)
+    #expect(out.count == tokens * heads * width)
+    func part(_ token: Int, _ kind: Int, _ head: Int) -> [Double] {
+      let start = token * 3 * heads * width + (kind * heads + head) * width
+      return projected[start..<start + width].map(Double.init)
+    }
+    for (query, head) in [(0, 0), (tokens - 1, 1)] {
+      let scores = (0..<tokens).map { token in
+        zip(part(query, 0, head), part(token, 1, head)).reduce(0) { $0 + $1.0 * $1.1 } / Double(width).squareRoot()
+      }
+      let shares = scores.map { exp($0 - (scores.max() ?? 0)) }
+      for index in [0, 17, 31] {
+        let wanted = (0..<tokens).reduce(0) { $0 + shares[$1] * part($1, 2, head)[index] } / shares.reduce(0, +)
+        #expect(abs(wanted - Double(out[(query * heads + head) * width + index])) < 1e-4)
+      }
+    }
+  }
+
+  @Test(arguments: [0, 1, 31, 32, 77])
+  func `is multiplied over the shorter one's length`(count: Int) {
+    let (left, right) = (wave(count, 0.3), wave(count + 3, 0.5))
+    let wanted = zip(left, right).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    #expect(abs(wanted - Double(Numbers.dot(left, right))) < 1e-3)
+  }
+
+  @Test func `has registers of a known width, and work that can be timed`() {
+    #expect([128, 256, 512].contains(Numbers.registerBits))
+    #expect(Numbers.busyWork(rounds: 10) == Double(10 * 12 * 2 * Numbers.registerBits / 32))
+    #expect(Numbers.busyWork(rounds: -1) == 0)
+  }
+}
