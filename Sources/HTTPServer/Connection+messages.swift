@@ -10,12 +10,24 @@ extension Connection {
     return HTTPRequest(method, target, headers: headers)
   }
 
-  /// Queues `response`; says whether it will be sent.
+  /// Queues `response`; says whether it will be sent, and the connection go on.
+  ///
+  /// One that promises more than it holds is sent as far as it goes, and the connection closed: so a test can see how a
+  /// client bears it.
   func send(_ response: HTTPResponse) -> Bool {
     let body = response.body
+    if let promised = response.headers["Content-Length"].flatMap(Int.init), !body.isEmpty, promised > body.count {
+      mhd_write_last_words(pointer, cut(response))
+      return false
+    }
     guard let made = body.withUnsafeBytes({ mhd_response($0.baseAddress, $0.count) }) else { return false }
     for field in response.headers.fields where !isOurs(field.name) { mhd_add_header(made, field.name, field.value) }
     return mhd_answer(pointer, UInt32((200...599).contains(response.status) ? response.status : 500), made)
+  }
+
+  private func cut(_ response: HTTPResponse) -> String {
+    let lines = response.headers.fields.map { "\($0.name): \($0.value)\r\n" }.joined()
+    return "HTTP/1.1 \(response.status) \r\n\(lines)\r\n" + String(decoding: response.body, as: UTF8.self)
   }
 
   /// The library says where the body ends.

@@ -83,13 +83,15 @@ final class World: Sendable {
     return await hub.answer(request)
   }
 
-  func jwt(issuedAt: Double = -60, expiresAt: Double = 540, issuer: Int? = nil) throws -> String {
+  func jwt(
+    issuedAt: Double = -60, expiresAt: Double = 540, issuer: Int? = nil, pem: Redacted? = nil
+  ) throws -> String {
     let now = time.now().timeIntervalSince1970
     return try JWT.sign(
       claims: [
         "iat": .integer(Int64(now + issuedAt)), "exp": .integer(Int64(now + expiresAt)),
         "iss": .integer(Int64(issuer ?? app.id)),
-      ], key: RSAKey(pem: app.privateKeyPEM))
+      ], key: RSAKey(pem: pem ?? app.privateKeyPEM))
   }
 
   /// A token of the app's installation, narrowed as `body` says.

@@ -16,6 +16,19 @@ extension Router {
     Route("GET", "app/installations/:id", .app) { call in
       HTTPResponse(200, json: call.state.view(try call.ownInstallation))
     },
+    Route("DELETE", "app/installations/:id", .app) { call in
+      let installation = try call.ownInstallation
+      call.state.uninstall(installation, sender: try call.ownBot, at: call.now)
+      return HTTPResponse(204)
+    },
+    Route("PUT", "app/installations/:id/suspended", .app) { call in
+      call.state.suspend(try call.ownInstallation.id, sender: try call.ownBot, at: call.now)
+      return HTTPResponse(204)
+    },
+    Route("DELETE", "app/installations/:id/suspended", .app) { call in
+      call.state.unsuspend(try call.ownInstallation.id, sender: try call.ownBot, at: call.now)
+      return HTTPResponse(204)
+    },
     Route("POST", "app/installations/:id/access_tokens", .app) { try $0.mintToken() },
     Route("DELETE", "installation/token", .installation) { call in
       guard case .installation(_, _, let grant) = call.caller else { throw Refused.notFound }
@@ -25,7 +38,9 @@ extension Router {
     Route("GET", "installation/repositories", .installation) { try $0.listInstallationRepositories() },
     Route("GET", "repos/:owner/:repo/installation", .app) { call in
       guard let repository = call.state.repository(call.text("owner"), call.text("repo")), let app = call.caller.appID,
-        let installation = call.state.installation(of: app, reaching: repository)
+        let installation = call.state.installations.first(where: { installation in
+          installation.app == app && call.state.reach(of: installation).contains { $0.id == repository.id }
+        })
       else { throw Refused.notFound }
       return HTTPResponse(200, json: call.state.view(installation))
     },
@@ -50,6 +65,14 @@ extension Call {
     }
   }
 
+  /// The account that acts where an app acts as itself.
+  fileprivate var ownBot: Int {
+    get throws {
+      guard let bot = caller.appID.flatMap({ state.apps[$0]?.bot }) else { throw Refused.notFound }
+      return bot
+    }
+  }
+
   func showInstallation(of login: String) throws -> HTTPResponse {
     guard let account = state.account(login),
       let installation = state.installations.first(where: { $0.account == account.id && $0.app == caller.appID })
@@ -70,9 +93,7 @@ extension Call {
 
   mutating func mintToken() throws -> HTTPResponse {
     let installation = try ownInstallation
-    guard installation.suspendedAt == nil else {
-      throw Refused(status: 403, message: "This installation has been suspended")
-    }
+    guard installation.suspendedAt == nil else { throw Refused.suspended }
     let narrowed = try narrowedRepositories(installation)
     let permissions = try narrowedPermissions(installation)
     let id = state.newID()

@@ -22,14 +22,6 @@ extension Router {
       call.emitCheckRun("rerequested", run, only: run.app)
       return HTTPResponse(201, json: [:])
     },
-    Route("POST", "repos/:owner/:repo/check-runs/:id/requested_action", .repository("checks", .write, .write)) { call in
-      let run = try call.checkRun
-      let identifier = try call.requiredText("identifier", "CheckRun")
-      guard run.actions.contains(where: { $0.identifier == identifier }) else { throw Refused.notFound }
-      call.emitCheckRun(
-        "requested_action", run, only: run.app, ["requested_action": ["identifier": .string(identifier)]])
-      return HTTPResponse(201, json: [:])
-    },
     Route("GET", "repos/:owner/:repo/commits/:ref/check-runs", .repository("checks", .read, .read)) { call in
       let repository = try call.repository
       let commit = try await call.commit(call.text("ref"))

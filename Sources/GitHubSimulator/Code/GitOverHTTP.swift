@@ -23,6 +23,7 @@ struct GitOverHTTP: Sendable {
       let now = hub.time.now()
       let caller = try Credentials.caller(of: request, in: state, at: now)
       let isPush = rest == "git-receive-pack" || request.target["service"] == "git-receive-pack"
+      if let moved = moved(caller, owner, name, rest, request, state, now) { return moved }
       let repository = try admit(caller, owner, name, isPush: isPush, request, state, now)
       let response = try await backend(request, repository, rest, caller: caller)
       if rest == "git-receive-pack" {
@@ -41,6 +42,20 @@ struct GitOverHTTP: Sendable {
     } catch {
       return HTTPResponse(500, text: "Internal Server Error\n")
     }
+  }
+
+  /// Sends git on to a renamed repository, which it follows on its first request.
+  private func moved(
+    _ caller: Caller, _ owner: String, _ name: String, _ rest: String, _ request: HTTPRequest, _ state: HubState,
+    _ now: Date
+  ) -> HTTPResponse? {
+    let call = Call(
+      state: state, request: request, target: request.target, now: now, caller: caller, hub: hub.tools)
+    guard state.repository(owner, name) == nil, let found = state.renamed(owner, name), call.canSee(found) else {
+      return nil
+    }
+    let query = request.url.split(separator: "?", maxSplits: 1).dropFirst().first.map { "?" + $0 } ?? ""
+    return HTTPResponse(301, headers: ["Location": "\(state.html(found)).git/\(rest)\(query)"])
   }
 
   private func admit(

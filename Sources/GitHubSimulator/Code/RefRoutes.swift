@@ -91,7 +91,9 @@ extension Call {
   }
 
   func refuseProtected(_ ref: String, _ repository: Repository) throws {
-    guard ref.hasPrefix("refs/heads/"), repository.protections[String(ref.dropFirst(11))] != nil else { return }
+    guard ref.hasPrefix("refs/heads/"), repository.protections[String(ref.dropFirst(11))]?.refusesPushes == true else {
+      return
+    }
     throw Refused.unprocessable("Cannot update this protected ref.")
   }
 
@@ -102,6 +104,6 @@ extension Call {
       "log", "--format=", "--name-only", "-m", "--first-parent", commit, "--not", "--branches", "--tags", "--",
       ".github/workflows",
     ])
-    guard touched.isEmpty else { throw Refused.notForIntegrations }
+    guard touched.isEmpty else { throw Refused.notForIntegrations("contents=write,workflows=write") }
   }
 }

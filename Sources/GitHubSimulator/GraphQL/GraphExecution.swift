@@ -1,4 +1,5 @@
 import Essentials
+import Foundation
 
 /// Carries out a document that has passed validation.
 struct GraphExecution {
@@ -54,8 +55,10 @@ struct GraphExecution {
         .record(
           "RateLimit",
           [
-            "limit": .value(5000), "cost": .value(1), "remaining": .value(5000), "used": .value(0),
-            "resetAt": .value(.time(call.now)),
+            "limit": .value(.count(call.graphBudget?.limit ?? 5000)), "cost": .value(1),
+            "remaining": .value(.count(call.graphBudget?.remaining ?? 5000)),
+            "used": .value(.count(call.graphBudget?.used ?? 0)), "nodeCount": .value(0),
+            "resetAt": .value(.time(call.graphBudget?.reset ?? call.now.addingTimeInterval(3600))),
           ]))
     }
   }

@@ -7,7 +7,7 @@ enum GraphSchema {
 
   static let types: [String: [String: String]] = [
     "Query": ["viewer": "User", "repository": "Repository", "node": "Node", "rateLimit": "RateLimit"],
-    "RateLimit": scalars("limit cost remaining resetAt used"),
+    "RateLimit": scalars("limit cost remaining resetAt used nodeCount"),
     "Repository": scalars("id databaseId name nameWithOwner isPrivate isArchived url").merging([
       "owner": "RepositoryOwner", "defaultBranchRef": "Ref", "pullRequest": "PullRequest", "issue": "Issue",
     ]) { $1 },

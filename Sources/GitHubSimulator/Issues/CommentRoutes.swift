@@ -71,7 +71,7 @@ extension Call {
     var issue = try issueForComment()
     let author = try actor
     let body = try requiredText("body", "IssueComment")
-    if issue.isLocked, !allows("issues", .write, .write, in: try repository) {
+    if issue.isLocked, try !mayTalkWhereLocked() {
       throw Refused(status: 403, message: "Unable to create comment because issue is locked.")
     }
     let comment = Comment(
@@ -89,13 +89,20 @@ extension Call {
   /// An app needs `issues` or, on a pull request, `pull_requests`; any person who can see it may comment.
   private func issueForComment() throws -> Issue {
     let repository = try repository
-    guard let issue = state.issue(try number("number"), in: repository.id) else { throw Refused.notFound }
+    let issue = try issue(try number("number"), in: repository)
+    guard issue.pull != nil || repository.hasIssues else { throw Refused.issuesDisabled }
     if case .nobody = caller { throw Refused.requiresAuthentication }
     if repository.isArchived { throw Refused.archived }
     let byIssues = allows("issues", .write, .read, in: repository)
     let byPulls = issue.pull != nil && allows("pull_requests", .write, .read, in: repository)
-    guard byIssues || byPulls else { throw Refused.notForIntegrations }
+    guard byIssues || byPulls else { throw Refused.notForIntegrations("issues=write; pull_requests=write") }
     return issue
+  }
+
+  /// Only people with write access: an app is no collaborator, whatever its permissions.
+  private func mayTalkWhereLocked() throws -> Bool {
+    guard case .person(let person) = caller else { return false }
+    return try state.role(of: person.id, in: repository).map { $0 >= .write } ?? false
   }
 
   private func mayChange(_ comment: Comment) throws {
@@ -106,7 +113,7 @@ extension Call {
     switch caller {
     case .installation:
       guard allows("issues", .write, .write, in: repository) || allows("pull_requests", .write, .write, in: repository)
-      else { throw Refused.notForIntegrations }
+      else { throw Refused.notForIntegrations("issues=write; pull_requests=write") }
     default:
       guard isOwn || allows("issues", .write, .write, in: repository) else {
         throw Refused(status: 403, message: "Must have admin rights to Repository.")

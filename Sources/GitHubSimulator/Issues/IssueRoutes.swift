@@ -28,7 +28,8 @@ extension Call {
   /// The issue of the path, for who may read or change it: a pull request's needs the permission for pull requests.
   func issue(_ level: Level, _ role: Role) throws -> Issue {
     let repository = try repository
-    guard let issue = state.issue(try number("number"), in: repository.id) else { throw Refused.notFound }
+    let issue = try issue(try number("number"), in: repository)
+    guard issue.pull != nil || repository.hasIssues else { throw Refused.issuesDisabled }
     try demand(issue.pull == nil ? "issues" : "pull_requests", level, role, in: repository)
     if level > .read, repository.isArchived { throw Refused.archived }
     return issue
@@ -43,7 +44,7 @@ extension Call {
   mutating func createIssue() throws -> HTTPResponse {
     let repository = try repository
     let author = try actor
-    guard repository.hasIssues else { throw Refused(status: 410, message: "Issues are disabled for this repo") }
+    guard repository.hasIssues else { throw Refused.issuesDisabled }
     let title = try requiredText("title", "Issue", limit: 256)
     let body = try optionalText("body", "Issue")
     let maySort = allows("issues", .write, .triage, in: repository)

@@ -48,7 +48,8 @@ extension Call {
     let repository = try repository
     guard
       allows("issues", .write, .read, in: repository) || allows("pull_requests", .write, .read, in: repository)
-    else { throw Refused.notForIntegrations }
+    else { throw Refused.notForIntegrations("issues=write; pull_requests=write") }
+    if repository.isArchived { throw Refused.archived }
     let content = try requiredText("content", "Reaction")
     guard HubState.reactionContents.contains(content) else { throw Refused.invalid("Reaction", "content") }
     if let old = state.reactions.first(where: {

@@ -1,20 +1,39 @@
 package import HTTPMessages
 
-/// Plain read-only pages over the hub's state: for a person's browser, without script and without log-in.
+/// Plain pages over the hub's state: for a person's browser, without script and without log-in.
+///
+/// They only show, unless they were told whom the browser acts for.
 package struct BrowserPages: HubPages {
-  package init() {}
+  private let actor: String?
+
+  package init(actingFor login: String? = nil) { actor = login }
 
   package func answer(_ request: HTTPRequest, hub: Hub) async -> HTTPResponse {
+    do {
+      return try await route(request, hub)
+    } catch let refused as Refused {
+      return Self.response(
+        refused.status,
+        HTML.page(title: "Refused", trail: Self.home, underWay: false, "<h1>\(HTML.escape(refused.message))</h1>"))
+    } catch {
+      return Self.response(500, HTML.page(title: "Broken", trail: Self.home, underWay: false, "<h1>Server error</h1>"))
+    }
+  }
+
+  private func route(_ request: HTTPRequest, _ hub: Hub) async throws -> HTTPResponse {
+    let state = hub.state
+    let person = actor.flatMap { state.account($0) }
+    if let person, let done = try await ActingPages(hub: hub, person: person, request: request).answer() { return done }
     guard ["GET", "HEAD"].contains(request.method) else {
       return Self.response(
         405, HTML.page(title: "Read only", trail: Self.home, underWay: false, "<h1>Read only</h1>"))
     }
-    let state = hub.state
     let segments = request.target.segments
     guard segments.count >= 2, let repository = state.repository(segments[0], segments[1]) else {
       return segments.isEmpty ? Self.response(200, HomePage(state: state).html) : Self.missing
     }
-    let view = RepositoryView(state: state, repository: repository, tools: hub.tools)
+    let token = person == nil ? nil : hub.formToken
+    let view = RepositoryView(state: state, repository: repository, tools: hub.tools, formToken: token)
     guard let html = await page(segments.dropFirst(2).map { $0 }, request.target, view) else {
       return Self.missing
     }
@@ -45,12 +64,12 @@ package struct BrowserPages: HubPages {
       HTML.page(title: "Not found", trail: home, underWay: false, "<h1>There is nothing here</h1>"))
   }
 
-  private static func response(_ status: Int, _ html: String) -> HTTPResponse {
+  static func response(_ status: Int, _ html: String) -> HTTPResponse {
     HTTPResponse(
       status,
       headers: [
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'none'",
-        "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",
       ], text: html, type: "text/html; charset=utf-8")
   }

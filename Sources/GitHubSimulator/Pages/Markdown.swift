@@ -1,11 +1,17 @@
 /// Renders the Markdown of issues and comments; nothing of it can become markup of its own.
 struct Markdown {
   private let inline: MarkdownInline
+  /// Whether the boxes of task lists are buttons called `tick`, each with its line as value.
+  private let hasButtons: Bool
 
   /// `repository` is `owner/name`, for links such as `#7`.
-  init(repository: String) { inline = MarkdownInline(repository: repository) }
+  init(repository: String, hasButtons: Bool = false) {
+    inline = MarkdownInline(repository: repository)
+    self.hasButtons = hasButtons
+  }
 
   func html(_ text: String) -> String {
+    let text = hasButtons ? TaskList.numbered(text) : text
     let lines = Self.withoutComments(text.replacing("\r\n", with: "\n"))
     var rest = lines[...]
     return blocks(&rest, depth: 0)
@@ -149,11 +155,19 @@ struct Markdown {
     var mark: String?
     for (sign, shown) in [("[ ] ", "☐ "), ("[x] ", "☑ "), ("[X] ", "☑ ")] where head.hasPrefix(sign) {
       head.removeFirst(4)
-      mark = shown
+      mark = button(shown, &head)
     }
     var more = lines.dropFirst()
     let inner = (mark ?? "") + inline.html(head) + blocks(&more, depth: depth + 1)
     return mark == nil ? HTML.tag("li", [:], inner) : HTML.tag("li", ["class": "task"], inner)
+  }
+
+  /// The box as it is shown; its line's number leaves the text.
+  private func button(_ shown: String, _ head: inout String) -> String {
+    guard hasButtons, head.first == TaskList.open, let end = head.firstIndex(of: TaskList.close) else { return shown }
+    let line = String(head[..<end].dropFirst())
+    head.removeSubrange(...end)
+    return HTML.tag("button", ["name": "tick", "value": line], shown.trimmed) + " "
   }
 
   private func table(_ rest: inout ArraySlice<String>) -> String {

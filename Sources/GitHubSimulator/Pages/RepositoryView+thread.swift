@@ -11,7 +11,7 @@ extension RepositoryView {
       pieces.append(
         (
           comment.createdAt, comment.id,
-          said(comment.author, "commented", comment.createdAt, comment.body)
+          said(comment.author, "commented", comment.createdAt, comment.body, in: issue, comment: comment.id)
         ))
     }
     for event in state.events.all(where: { $0.repository == repository.id && $0.number == number }) {
@@ -22,13 +22,13 @@ extension RepositoryView {
       guard let at = review.submittedAt else { continue }
       let verb = review.state.rawValue.lowercased().replacing("_", with: " ")
       pieces.append(
-        (at, review.id, said(review.author, "reviewed: \(verb)", at, review.body) + remarks(review))
+        (at, review.id, said(review.author, "reviewed: \(verb)", at, review.body, in: nil) + remarks(review))
       )
     }
     pieces.sort { ($0.0, $0.1) < ($1.0, $1.1) }
     let title =
       "<h1>\(HTML.escape(issue.title)) <i>#\(number)</i></h1><p>\(badge(issue)) \(labels(of: issue))</p>"
-    let first = said(issue.author, "opened this", issue.createdAt, issue.body ?? "")
+    let first = said(issue.author, "opened this", issue.createdAt, issue.body ?? "", in: issue)
     var body = title + first + pieces.map(\.2).joined()
     var underWay = false
     if let pull = issue.pull {
@@ -37,14 +37,14 @@ extension RepositoryView {
         title
         + "<p><code>\(HTML.escape(pull.headRef))</code> into <code>\(HTML.escape(pull.baseRef))</code>"
         + (reviewers.isEmpty ? "" : " · review asked of \(reviewers)") + "</p>" + first
-        + checks(of: pull.headSHA)
+        + checks(of: pull.headSHA, on: issue)
         + pieces.map(\.2).joined() + "<h2>Changes</h2>"
         + (await changes(pull.baseSHA, pull.headSHA, symmetric: true))
       underWay = state.checkRuns(of: pull.headSHA, in: repository.id).contains {
         $0.status != "completed"
       }
     }
-    return page("\(issue.title) #\(number)", underWay: underWay, body)
+    return page("\(issue.title) #\(number)", underWay: underWay, body + actions(issue))
   }
 
   private func badge(_ issue: Issue) -> String {
@@ -60,8 +60,14 @@ extension RepositoryView {
     return HTML.tag("span", ["class": "state \(kind)"], text)
   }
 
-  private func said(_ author: Int, _ verb: String, _ at: Date, _ text: String) -> String {
-    let body = text.isEmpty ? "" : HTML.tag("div", ["class": "text"], markdown.html(text))
+  /// A text with who said it; the boxes in that of an issue or comment can be ticked.
+  private func said(
+    _ author: Int, _ verb: String, _ at: Date, _ text: String, in issue: Issue?, comment: Int? = nil
+  ) -> String {
+    var body = text.isEmpty ? "" : HTML.tag("div", ["class": "text"], markdown.html(text))
+    if let issue {
+      body = tickable(body, text, issue, comment: comment)
+    }
     return box("<b>\(person(author))</b> \(HTML.escape(verb)) \(HTML.time(at))", body)
   }
 
@@ -100,7 +106,7 @@ extension RepositoryView {
       "<div class=\"event\">\(person(event.actor)) \(what)\(commit) \(HTML.time(event.createdAt))</div>"
   }
 
-  private func checks(of commit: String) -> String {
+  private func checks(of commit: String, on issue: Issue) -> String {
     let rows = state.checkRuns(of: commit, in: repository.id).map { run in
       let job = state.jobs.first { $0.checkRun == run.id }
       let named =
@@ -109,7 +115,7 @@ extension RepositoryView {
       let said = [run.conclusion ?? run.status.replacing("_", with: " "), run.title ?? "", app]
         .filter { !$0.isEmpty }
       return "<div class=\"row\">\(mark(run.status, run.conclusion)) \(named) "
-        + "<i>\(HTML.escape(said.joined(separator: " · ")))</i></div>"
+        + "<i>\(HTML.escape(said.joined(separator: " · ")))</i>\(buttons(of: run, on: issue))</div>"
     }
     let statuses = state.latestStatuses(of: commit, in: repository.id).map { status in
       "<div class=\"row\">\(mark(status.state == "pending" ? "queued" : "completed", status.state)) "

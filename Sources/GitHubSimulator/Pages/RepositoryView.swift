@@ -6,9 +6,11 @@ struct RepositoryView {
   let state: HubState
   let repository: Repository
   let tools: HubTools
+  /// What forms carry to show that they are ours; nil where nobody acts.
+  let formToken: String?
 
   var name: String { state.fullName(repository) }
-  var markdown: Markdown { Markdown(repository: name) }
+  var markdown: Markdown { Markdown(repository: name, hasButtons: formToken != nil) }
 
   func page(_ title: String, underWay: Bool = false, _ body: String) -> String {
     let places = [

@@ -57,9 +57,8 @@ extension Call {
   /// The pull request of the path.
   var pull: Issue {
     get throws {
-      guard let issue = state.issue(try number("number"), in: try repository.id), issue.pull != nil else {
-        throw Refused.notFound
-      }
+      let issue = try issue(try number("number"), in: try repository)
+      guard issue.pull != nil else { throw Refused.notFound }
       return issue
     }
   }

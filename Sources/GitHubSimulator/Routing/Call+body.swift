@@ -10,7 +10,7 @@ extension Call {
     guard let text = value.string else {
       throw Refused.unprocessable("Invalid request.\n\nFor 'properties/\(key)', \(value.text) is not a string.")
     }
-    guard text.count <= limit else {
+    guard text.unicodeScalars.count <= limit else {
       throw Refused.invalid(resource, key, "custom", "\(key) is too long (maximum is \(limit) characters)")
     }
     return text

@@ -13,6 +13,8 @@ struct Call {
   /// What the route's placeholders stood for.
   var parameters: [String: String] = [:]
   var body: JSONValue = .null
+  /// What the caller has left for GraphQL, where that is limited.
+  var graphBudget: Meter.Reading?
 
   var site: Site { state.site }
 
@@ -26,11 +28,36 @@ struct Call {
   /// The repository that the path names, seen with the caller's rights.
   var repository: Repository {
     get throws {
-      guard let repository = state.repository(text("owner"), text("repo")), canSee(repository) else {
-        throw Refused.notFound
-      }
-      return repository
+      if let repository = state.repository(text("owner"), text("repo")), canSee(repository) { return repository }
+      guard let moved = state.renamed(text("owner"), text("repo")), canSee(moved) else { throw Refused.notFound }
+      throw Refused.moved(to: address(of: moved, rest: target.segments.dropFirst(5)), method: request.method)
     }
+  }
+
+  /// The address below `/repositories`, which outlives every name.
+  func address(of repository: Repository, rest: ArraySlice<String>) -> String {
+    let path = rest.map { "/" + RequestTarget.encode($0) }.joined()
+    let query = request.url.split(separator: "?", maxSplits: 1).dropFirst().first.map { "?" + $0 } ?? ""
+    return site.api("repositories/\(repository.id)\(path)\(query)")
+  }
+
+  /// The issue of that number, or a redirect to where it was moved, or word that it is gone.
+  func issue(_ number: Int, in repository: Repository) throws -> Issue {
+    if let issue = state.issue(number, in: repository.id) { return issue }
+    guard let transfer = state.transfers.first(where: { $0.repository == repository.id && $0.number == number })
+    else { throw Refused.notFound }
+    guard let issue = state.issues[transfer.issue] else {
+      throw Refused(status: 410, message: "This issue was deleted")
+    }
+    guard let target = state.repositories[issue.repository], canSee(target) else { throw Refused.notFound }
+    let rest = ["issues", String(issue.number)] + following(number)
+    throw Refused.moved(to: address(of: target, rest: rest[...]))
+  }
+
+  /// What follows an issue's number in the path.
+  private func following(_ number: Int) -> [String] {
+    guard let index = target.segments.firstIndex(of: String(number)) else { return [] }
+    return Array(target.segments[(index + 1)...])
   }
 
   func git(_ repository: Repository) -> BareRepository { hub.git(repository.id) }
@@ -72,8 +99,7 @@ struct Call {
     case .nobody:
       if level == .read, !repository.isPrivate { return }
       throw Refused.requiresAuthentication
-    case .app: throw Refused.notForIntegrations
-    case .installation: throw Refused.notForIntegrations
+    case .app, .installation: throw Refused.notForIntegrations("\(permission)=\(level.rawValue)")
     case .person: throw role >= .admin ? Refused.mustHaveAdminRights : Refused.mustHavePushAccess
     }
   }

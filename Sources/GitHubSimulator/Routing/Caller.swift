@@ -24,19 +24,22 @@ enum Caller: Sendable {
     }
   }
 
-  /// Whom rate limits count for.
+  /// Whom rate limits count for, as their refusals say it.
   var meter: String {
     switch self {
-    case .nobody: "nobody"
-    case .person(let account): "person \(account.id)"
-    case .app(let app): "app \(app.id)"
-    case .installation(let installation, _, _): "installation \(installation.id)"
+    case .nobody: "an address without credentials"
+    case .person(let account): "user ID \(account.id)"
+    case .app(let app): "app ID \(app.id)"
+    case .installation(let installation, _, _): "installation ID \(installation.id)"
     }
   }
 
+  /// What the token was made for and the installation still has.
   func may(_ permission: String, _ level: Level) -> Bool {
-    guard case .installation(_, _, let grant) = self else { return false }
+    guard case .installation(let installation, _, let grant) = self else { return false }
     if permission == "metadata", level == .read { return true }
-    return grant.permissions[permission].map { $0 >= level } ?? false
+    return [grant.permissions, installation.permissions].allSatisfy { held in
+      held[permission].map { $0 >= level } ?? false
+    }
   }
 }

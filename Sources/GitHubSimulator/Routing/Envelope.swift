@@ -4,10 +4,11 @@ import HTTPMessages
 
 /// The headers every answer of the API carries, and what they allow: 304 where nothing changed.
 enum Envelope {
-  static func seal(_ response: HTTPResponse, for request: HTTPRequest, number: Int, meter: Meter.Reading?)
-    -> HTTPResponse
-  {
+  static func seal(
+    _ response: HTTPResponse, for request: HTTPRequest, number: Int, meter: Meter.Reading?, at now: Date
+  ) -> HTTPResponse {
     var response = response
+    response.headers["Date"] = HTTPDate.text(now)
     response.headers["X-GitHub-Request-Id"] = requestID(number)
     response.headers["X-GitHub-Media-Type"] = mediaType(request.headers["Accept"])
     response.headers["X-GitHub-Api-Version-Selected"] = request.headers["X-GitHub-Api-Version"] ?? "2022-11-28"
@@ -17,7 +18,7 @@ enum Envelope {
       response.headers["X-RateLimit-Remaining"] = String(meter.remaining)
       response.headers["X-RateLimit-Used"] = String(meter.used)
       response.headers["X-RateLimit-Reset"] = String(Int(meter.reset.timeIntervalSince1970))
-      response.headers["X-RateLimit-Resource"] = meter.resource
+      response.headers["X-RateLimit-Resource"] = meter.resource.rawValue
     }
     guard ["GET", "HEAD"].contains(request.method), response.status == 200 else { return response }
     let tag = "W/\"\(StableHash.of([String(decoding: response.body, as: UTF8.self), response.headers["Link"] ?? ""]))\""

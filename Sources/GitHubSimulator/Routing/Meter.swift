@@ -1,41 +1,66 @@
 import Foundation
 import HTTPMessages
 
-/// Which of GitHub's limits are in force; nil means without limit.
-package struct RateLimits: Sendable, Equatable {
-  package var requestsPerHour: Int?
-  package var contentPerMinute: Int?
-  package var contentPerHour: Int?
-  package var secondsBetweenWrites: Double?
-
-  package init(
-    requestsPerHour: Int? = nil, contentPerMinute: Int? = nil, contentPerHour: Int? = nil,
-    secondsBetweenWrites: Double? = nil
-  ) {
-    self.requestsPerHour = requestsPerHour
-    self.contentPerMinute = contentPerMinute
-    self.contentPerHour = contentPerHour
-    self.secondsBetweenWrites = secondsBetweenWrites
-  }
-
-  /// What github.com holds an installation to.
-  package static let gitHubDotCom = RateLimits(
-    requestsPerHour: 5000, contentPerMinute: 80, contentPerHour: 500, secondsBetweenWrites: nil)
-}
-
 /// Counts what each caller asks for, and says when it is too much.
 struct Meter: Sendable {
+  /// What is counted apart from the rest.
+  enum Resource: String, Sendable, CaseIterable {
+    case core, search, graphql
+    case manifest = "integration_manifest"
+
+    /// For how many seconds a window lasts.
+    var window: Double { self == .search ? 60 : 3600 }
+  }
+
+  /// One request as it counts.
+  struct Item: Sendable {
+    var caller: Caller
+    var resource: Resource
+    /// Whether it makes or changes what people see.
+    var isContent: Bool
+    /// What it weighs for the secondary limit.
+    var points: Int
+
+    /// Below `/api/v3`; code is not content, and neither are an app's own affairs.
+    init(_ method: String, _ segments: ArraySlice<String>, by caller: Caller) {
+      self.caller = caller
+      let isWrite = !["GET", "HEAD"].contains(method)
+      let parts = Array(segments)
+      resource = parts.first == "search" ? .search : parts.first == "app-manifests" ? .manifest : .core
+      let isAside = ["app", "app-manifests", "installation"].contains(parts.first ?? "")
+      isContent = isWrite && !isAside && !(parts.count > 3 && parts[3] == "git")
+      points = isWrite ? 5 : 1
+    }
+
+    init(graph caller: Caller, isMutation: Bool) {
+      self.caller = caller
+      resource = .graphql
+      isContent = isMutation
+      points = isMutation ? 5 : 1
+    }
+  }
+
   struct Reading: Sendable, Equatable {
     var limit: Int
     var used: Int
     var reset: Date
-    var resource = "core"
+    var resource: Resource = .core
     var remaining: Int { max(limit - used, 0) }
   }
 
-  private struct Account: Sendable {
-    var windowStart: Date
+  private struct Window: Sendable {
+    var start: Date
     var used = 0
+  }
+
+  private struct Account: Sendable {
+    var windows: [Resource: Window] = [:]
+    /// The last minute's, for REST and GraphQL.
+    var points: [Resource: [(at: Date, points: Int)]] = [:]
+  }
+
+  /// What one actor wrote, whatever it came in with.
+  private struct Actor: Sendable {
     var writes: [Date] = []
     /// Until when the secondary limit turns everything away.
     var blockedUntil: Date?
@@ -43,50 +68,75 @@ struct Meter: Sendable {
 
   let limits: RateLimits
   private var accounts: [String: Account] = [:]
+  private var actors: [String: Actor] = [:]
 
   init(limits: RateLimits) { self.limits = limits }
 
   /// Where `caller` stands at `now`; nothing is counted.
-  func reading(_ caller: String, at now: Date) -> Reading? {
+  func reading(_ caller: Caller, _ resource: Resource = .core, at now: Date) -> Reading? {
+    guard let limit = limit(of: resource, for: caller) else { return nil }
+    let known = accounts[caller.meter]?.windows[resource]
+    let window = known.flatMap { now.timeIntervalSince($0.start) < resource.window ? $0 : nil } ?? Window(start: now)
+    return Reading(
+      limit: limit, used: window.used, reset: window.start.addingTimeInterval(resource.window), resource: resource)
+  }
+
+  private func limit(of resource: Resource, for caller: Caller) -> Int? {
+    if resource == .search { return limits.searchesPerMinute }
     guard let limit = limits.requestsPerHour else { return nil }
-    let account = accounts[caller]
-    let start = account.map { now.timeIntervalSince($0.windowStart) < 3600 ? $0.windowStart : now } ?? now
-    let used = start == account?.windowStart ? account?.used ?? 0 : 0
-    return Reading(limit: limit, used: used, reset: start.addingTimeInterval(3600))
+    if case .nobody = caller { return min(limit, 60) }
+    return limit
   }
 
   /// Counts one request; throws what GitHub answers when it is too much.
   ///
-  /// A refused request counts for the primary limit; a 304 is given back with `giveBack`.
-  mutating func count(_ caller: String, writes: Bool, at now: Date) throws {
-    var account = accounts[caller] ?? Account(windowStart: now)
-    defer { accounts[caller] = account }
-    if now.timeIntervalSince(account.windowStart) >= 3600 {
-      account.windowStart = now
-      account.used = 0
+  /// What is turned away by the primary limit counts no further; a 304 is given back with `giveBack`.
+  mutating func count(_ item: Item, at now: Date) throws {
+    try countPrimary(item, at: now)
+    try countPoints(item, at: now)
+    let key = item.caller.account.map { "account \($0)" } ?? item.caller.meter
+    var actor = actors[key] ?? Actor()
+    defer { actors[key] = actor }
+    if let until = actor.blockedUntil, now < until { throw secondary(until.timeIntervalSince(now)) }
+    guard item.isContent else { return }
+    actor.writes.removeAll { now.timeIntervalSince($0) >= 3600 }
+    if let wait = wait(after: actor.writes, at: now) {
+      actor.blockedUntil = now.addingTimeInterval(wait)
+      throw secondary(wait)
     }
-    if let limit = limits.requestsPerHour {
-      guard account.used < limit else {
-        throw Refused(
-          status: 403,
-          message:
-            "API rate limit exceeded for \(caller). If you reach out to GitHub Support for help, please include the request ID.",
-          documentation: "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api")
-      }
-    }
-    account.used += 1
-    if let until = account.blockedUntil, now < until { throw Self.secondary(until.timeIntervalSince(now)) }
-    guard writes else { return }
-    account.writes.removeAll { now.timeIntervalSince($0) >= 3600 }
-    if let wait = wait(after: account.writes, at: now) {
-      account.blockedUntil = now.addingTimeInterval(wait)
-      throw Self.secondary(wait)
-    }
-    account.writes.append(now)
+    actor.writes.append(now)
   }
 
-  mutating func giveBack(_ caller: String) {
-    accounts[caller]?.used -= 1
+  private mutating func countPrimary(_ item: Item, at now: Date) throws {
+    var account = accounts[item.caller.meter] ?? Account()
+    defer { accounts[item.caller.meter] = account }
+    var window = account.windows[item.resource] ?? Window(start: now)
+    if now.timeIntervalSince(window.start) >= item.resource.window { window = Window(start: now) }
+    defer { account.windows[item.resource] = window }
+    if let limit = limit(of: item.resource, for: item.caller), window.used >= limit {
+      throw Refused(
+        status: limits.refusalStatus,
+        message:
+          "API rate limit exceeded for \(item.caller.meter). If you reach out to GitHub Support for help, please include the request ID.",
+        documentation: "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api")
+    }
+    window.used += 1
+  }
+
+  private mutating func countPoints(_ item: Item, at now: Date) throws {
+    let isGraph = item.resource == .graphql
+    guard let limit = isGraph ? limits.graphPointsPerMinute : limits.pointsPerMinute else { return }
+    let pool: Resource = isGraph ? .graphql : .core
+    var points = (accounts[item.caller.meter]?.points[pool] ?? []).filter { now.timeIntervalSince($0.at) < 60 }
+    defer { accounts[item.caller.meter]?.points[pool] = points }
+    if points.reduce(0, { $0 + $1.points }) + item.points > limit, let first = points.first {
+      throw secondary(60 - now.timeIntervalSince(first.at))
+    }
+    points.append((now, item.points))
+  }
+
+  mutating func giveBack(_ item: Item) {
+    accounts[item.caller.meter]?.windows[item.resource]?.used -= 1
   }
 
   /// How long until one more write is allowed, or nil if it is now.
@@ -103,9 +153,9 @@ struct Meter: Sendable {
     return waits.max()
   }
 
-  private static func secondary(_ seconds: Double) -> Refused {
+  private func secondary(_ seconds: Double) -> Refused {
     Refused(
-      status: 403,
+      status: limits.refusalStatus,
       message: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
       documentation: "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits",
       headers: ["Retry-After": String(Int(seconds.rounded(.up)))])

@@ -44,7 +44,12 @@ extension Call {
     var query = target.query.filter { $0.name != "page" }
     query.append((name: "page", value: String(page)))
     let text = query.map { "\(RequestTarget.encode($0.name))=\(RequestTarget.encode($0.value))" }
-    let path = target.segments.map { RequestTarget.encode($0) }.joined(separator: "/")
+    var segments = target.segments[...]
+    // Like GitHub, by the repository's number: a client has to take links as they are.
+    if segments.count > 4, segments[2] == "repos", let repository = state.repository(segments[3], segments[4]) {
+      segments = ["api", "v3", "repositories", String(repository.id)] + segments.dropFirst(5)
+    }
+    let path = segments.map { RequestTarget.encode($0) }.joined(separator: "/")
     return "<\(site.base)/\(path)?\(text.joined(separator: "&"))>; rel=\"\(relation)\""
   }
 }

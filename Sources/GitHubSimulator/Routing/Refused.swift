@@ -8,15 +8,33 @@ struct Refused: Error {
   var errors: [JSONValue] = []
   var documentation = "https://docs.github.com/rest"
   var headers: HTTPHeaders = [:]
+  /// Where the thing is now.
+  var url: String?
 
   static let notFound = Refused(status: 404, message: "Not Found")
   static let badCredentials = Refused(status: 401, message: "Bad credentials")
   static let requiresAuthentication = Refused(status: 401, message: "Requires authentication")
   static let notForIntegrations = Refused(status: 403, message: "Resource not accessible by integration")
+  static let suspended = Refused(status: 403, message: "This installation has been suspended")
+  static let issuesDisabled = Refused(status: 410, message: "Issues are disabled for this repo")
   static let mustHaveAdminRights = Refused(status: 403, message: "Must have admin rights to Repository.")
   static let mustHavePushAccess = Refused(status: 403, message: "Must have push access to Repository.")
   static let archived = Refused(status: 403, message: "Repository was archived so is read-only.")
   static let problemsParsingJSON = Refused(status: 400, message: "Problems parsing JSON")
+
+  /// An app lacks what `accepted` says, for example `issues=write; pull_requests=write`.
+  static func notForIntegrations(_ accepted: String) -> Refused {
+    var refused = notForIntegrations
+    refused.headers["X-Accepted-GitHub-Permissions"] = accepted
+    return refused
+  }
+
+  /// What was asked for is at `url` now; only who reads may ask there with another method.
+  static func moved(to url: String, method: String = "GET") -> Refused {
+    Refused(
+      status: ["GET", "HEAD"].contains(method) ? 301 : 307, message: "Moved Permanently",
+      documentation: "https://docs.github.com/v3/#http-redirects", headers: ["Location": url], url: url)
+  }
 
   static func notFound(_ message: String) -> Refused { Refused(status: 404, message: message) }
 
@@ -42,6 +60,10 @@ struct Refused: Error {
     var body: [String: JSONValue] = [
       "message": .string(message), "documentation_url": .string(documentation), "status": .string(String(status)),
     ]
+    if let url {
+      body["url"] = .string(url)
+      body["status"] = nil
+    }
     if !errors.isEmpty { body["errors"] = .array(errors) }
     return HTTPResponse(status, headers: headers, json: .object(body))
   }

@@ -8,7 +8,7 @@ enum Router {
     appRoutes + accountRoutes + repositoryRoutes + labelRoutes + issueRoutes + commentRoutes + reactionRoutes
     + historyRoutes + pullRoutes + reviewRoutes + reviewCommentRoutes + statusRoutes + checkRunRoutes
     + checkSuiteRoutes + branchRoutes + refRoutes + gitObjectRoutes + contentRoutes + commitRoutes + actionRoutes
-    + hookRoutes
+    + hookRoutes + manifestRoutes
 
   /// The route for `segments` (below `/api/v3`), and what its placeholders stand for.
   static func find(_ method: String, _ segments: ArraySlice<String>) -> (route: Route, parameters: [String: String])? {

@@ -30,7 +30,10 @@ package final class GitHubSimulator: Service {
     self.pages = pages
     try FileManager.default.createDirectory(atPath: options.directory, withIntermediateDirectories: true)
     hub = try await Hub(
-      directory: options.directory, keeping: keeping, time: time, limits: options.limits, recording: options.recording)
+      directory: options.directory, keeping: keeping, time: time, limits: options.limits, recording: options.recording,
+      faults: options.faults, seed: options.seed)
+    hub.set(options.lag)
+    hub.shiftClock(by: options.clockShift)
     try await hub.addActionsApp()
     try await hub.catchUp()
   }
@@ -73,8 +76,14 @@ package final class GitHubSimulator: Service {
     return HTTPServer(name: "github", options: options, log: log) { [self] request in await answer(request) }
   }
 
-  /// Answers one request, wherever it came in.
+  /// Answers one request, wherever it came in, unless a fault stands in its way.
   package func answer(_ request: HTTPRequest) async -> HTTPResponse {
+    guard let fault = hub.faults.strike(request) else { return await carryOut(request) }
+    let needsAnswer = fault.isCarriedOut || fault.kind == .truncated
+    return fault.spoil(needsAnswer ? await carryOut(request) : HTTPResponse(502), of: request)
+  }
+
+  private func carryOut(_ request: HTTPRequest) async -> HTTPResponse {
     let target = request.target
     switch target.segments.first {
     case "api" where target.segments.dropFirst().first == "v3": return await hub.answer(request)

@@ -125,14 +125,7 @@ extension Hub {
         state.apps[known.id] = known
         return AppCredentials(known)
       }
-      let key = try RSAKey.generate()
-      let bot = state.addAccount("\(app.slug)[bot]", .bot, name: nil, at: now)
-      let new = App(
-        id: state.newID(), slug: app.slug, name: app.name, owner: owner.id, bot: bot.id,
-        publicKeyPEM: try key.publicPEM(), privateKeyPEM: try key.privatePEM().reveal(), webhookURL: app.webhookURL,
-        webhookSecret: app.webhookSecret ?? SecureRandom.hex(20), permissions: permissions, events: Set(app.events),
-        createdAt: now)
-      state.apps[new.id] = new
+      let new = try state.makeApp(app, owner: owner, at: now)
       return AppCredentials(new)
     }
   }
@@ -150,11 +143,7 @@ extension Hub {
         state.installations[known.id]?.repositories = chosen
         return known.id
       }
-      let new = Installation(
-        id: state.newID(), app: app.id, account: account.id, repositories: chosen, permissions: app.permissions,
-        events: app.events, createdAt: now)
-      state.installations[new.id] = new
-      state.announce(new, of: app, sender: account.id, at: now)
+      let new = state.install(app, for: account, repositories: chosen, sender: account.id, at: now)
       return new.id
     }
   }
@@ -173,21 +162,5 @@ extension HubState {
     let account = Account(id: newID(), login: login, kind: kind, name: name, createdAt: now)
     accounts[account.id] = account
     return account
-  }
-
-  mutating func announce(_ installation: Installation, of app: App, sender: Int, at now: Date) {
-    guard app.webhookURL != nil else { return }
-    let covered = repositories.all { covers(installation, $0) }.map { repository -> JSONValue in
-      [
-        "id": .id(repository.id), "node_id": .string(NodeID.text("R", repository.id)),
-        "name": .string(repository.name), "full_name": .string(fullName(repository)),
-        "private": .bool(repository.isPrivate),
-      ]
-    }
-    let payload: JSONValue = [
-      "action": "created", "installation": view(installation), "repositories": .array(covered),
-      "sender": view(account: sender),
-    ]
-    queue("installation", "created", payload, guid: newGUID(), installation: installation, repository: nil, at: now)
   }
 }

@@ -2,6 +2,7 @@ import Essentials
 import Foundation
 package import HTTPMessages
 package import Runtime
+import Signing
 import Synchronization
 
 /// The state behind everything: readers take a copy, writers take turns, and what is answered has been kept.
@@ -13,13 +14,18 @@ package final class Hub: Sendable {
   private let keeping: any HubKeeping
   private let changed = Bell()
   private let recording: Recording?
-  let time: any TimeSource
+  var time: any TimeSource { clock }
+  let clock: ShiftedTime
+  let faults: Faults
+  let freshness = Freshness()
   let tools: HubTools
+  /// What the forms of this process's pages carry, so that no other page can send them.
+  let formToken = SecureRandom.hex(16)
 
   /// Opens what `directory` and `keeping` hold.
   package init(
     directory: String, keeping: any HubKeeping, time: any TimeSource, limits: RateLimits = RateLimits(),
-    base: String = "http://127.0.0.1", recording: Recording? = nil
+    base: String = "http://127.0.0.1", recording: Recording? = nil, faults: [Fault] = [], seed: UInt64 = 0
   ) async throws {
     var state = HubState()
     try state.restore(try await keeping.load())
@@ -29,7 +35,8 @@ package final class Hub: Sendable {
     meter = Mutex(Meter(limits: limits))
     self.keeping = keeping
     self.recording = recording
-    self.time = time
+    clock = ShiftedTime(time)
+    self.faults = Faults(faults, seed: seed)
     tools = HubTools(
       repositories: "\(directory)/repositories", logs: LogFiles(directory: "\(directory)/logs"), merges: MergeCache())
   }
@@ -62,6 +69,7 @@ package final class Hub: Sendable {
     let changes = try draft.takeChanges()
     guard !changes.isEmpty else { return }
     try await keeping.keep(changes)
+    freshness.note(changes, before: state, at: time.now())
     let final = draft
     published.withLock { published in
       let site = published.site
@@ -83,41 +91,64 @@ package final class Hub: Sendable {
   package func answer(_ request: HTTPRequest) async -> HTTPResponse {
     let number = nextRequest()
     let now = time.now()
-    var name = "nobody"
+    let segments = path(of: request.target)
+    var item = Meter.Item(request.method, segments, by: .nobody)
     let response: HTTPResponse
     do {
       let caller = try Credentials.caller(of: request, in: state, at: now)
-      name = caller.meter
-      response = try await answer(request, as: caller, at: now)
+      item = Meter.Item(request.method, segments, by: caller)
+      response = try await answer(request, segments, item, at: now)
     } catch let refused as Refused {
       response = refused.response
     } catch {
       response = Refused(status: 500, message: "Server Error").response
     }
-    let reading = meter.withLock { $0.reading(name, at: now) }
-    let sealed = Envelope.seal(response, for: request, number: number, meter: reading)
-    if sealed.status == 304 { meter.withLock { $0.giveBack(name) } }
+    var sealed = Envelope.seal(response, for: request, number: number, meter: reading(item, at: now), at: now)
+    if sealed.status == 304 {
+      // What has not changed is free.
+      meter.withLock { $0.giveBack(item) }
+      sealed = Envelope.seal(response, for: request, number: number, meter: reading(item, at: now), at: now)
+    }
     recording?.exchange(request, sealed)
     return sealed
   }
 
-  private func answer(_ request: HTTPRequest, as caller: Caller, at now: Date) async throws -> HTTPResponse {
-    let target = request.target
+  func reading(_ item: Meter.Item, at now: Date) -> Meter.Reading? {
+    meter.withLock { $0.reading(item.caller, item.resource, at: now) }
+  }
+
+  func count(_ item: Meter.Item, at now: Date) throws { try meter.withLock { try $0.count(item, at: now) } }
+
+  /// The path below `/api/v3`; one by a repository's number is as good as the one by its name.
+  private func path(of target: RequestTarget) -> ArraySlice<String> {
     let segments = target.segments.dropFirst(2)
-    let isRateLimit = segments == ["rate_limit"]
-    if !isRateLimit {
-      try meter.withLock { try $0.count(caller.meter, writes: !["GET", "HEAD"].contains(request.method), at: now) }
-    } else if request.method == "GET" {
-      return HTTPResponse(200, json: rateLimit(caller, at: now))
+    guard segments.first == "repositories", let id = segments.dropFirst().first.flatMap({ Int($0) }),
+      let repository = state.repositories[id], let owner = state.accounts[repository.owner]
+    else { return segments }
+    return ["repos", owner.login, repository.name] + segments.dropFirst(2)
+  }
+
+  private func answer(
+    _ request: HTTPRequest, _ segments: ArraySlice<String>, _ item: Meter.Item, at now: Date
+  ) async throws -> HTTPResponse {
+    if segments == ["rate_limit"] {
+      return HTTPResponse(200, json: rateLimit(item.caller, at: now))
     }
+    try count(item, at: now)
     guard let (route, parameters) = Router.find(request.method, segments) else { throw Refused.notFound }
+    let tools = tools
     @Sendable func call(_ state: HubState) -> Call {
       Call(
-        state: state, request: request, target: target, now: now, caller: caller, hub: tools, parameters: parameters)
+        state: state, request: request, target: request.target, now: now, caller: item.caller, hub: tools,
+        parameters: parameters)
     }
     guard route.writes else {
       var call = call(state)
-      return try await Router.answer(route, &call)
+      let response = try await Router.answer(route, &call)
+      if !freshness.isOff, let key = Freshness.key(segments, call.state), freshness.hides(key, at: now) {
+        throw Refused.notFound
+      }
+      return response
     }
     return try await write { draft in
       var call = call(draft)
@@ -135,13 +166,16 @@ package final class Hub: Sendable {
   }
 
   private func rateLimit(_ caller: Caller, at now: Date) -> JSONValue {
-    let reading =
-      meter.withLock { $0.reading(caller.meter, at: now) }
-      ?? Meter.Reading(limit: 5000, used: 0, reset: now.addingTimeInterval(3600))
-    let core: JSONValue = [
-      "limit": .count(reading.limit), "used": .count(reading.used), "remaining": .count(reading.remaining),
-      "reset": .count(Int(reading.reset.timeIntervalSince1970)),
-    ]
-    return ["resources": ["core": core, "search": core, "graphql": core], "rate": core]
+    func view(_ resource: Meter.Resource) -> JSONValue {
+      let reading =
+        meter.withLock { $0.reading(caller, resource, at: now) }
+        ?? Meter.Reading(limit: 5000, used: 0, reset: now.addingTimeInterval(resource.window))
+      return [
+        "limit": .count(reading.limit), "used": .count(reading.used), "remaining": .count(reading.remaining),
+        "reset": .count(Int(reading.reset.timeIntervalSince1970)),
+      ]
+    }
+    let all = Meter.Resource.allCases.map { ($0.rawValue, view($0)) }
+    return ["resources": .object(Dictionary(all) { first, _ in first }), "rate": view(.core)]
   }
 }

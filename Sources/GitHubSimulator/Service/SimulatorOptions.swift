@@ -15,6 +15,12 @@ package struct SimulatorOptions: Sendable {
   package var shufflesDeliveries = false
   package var doubledPercent = 0
   package var lostPercent = 0
+  /// What goes wrong from the start; more can be added to the hub.
+  package var faults: [Fault] = []
+  /// For how long new things cannot be asked for.
+  package var lag = Lag.none
+  /// How far GitHub's clock is ahead of the machine's.
+  package var clockShift = Duration.zero
   /// How many pieces of CI work run at the same time.
   package var ciWidth = 2
   /// Takes down what is asked and answered.

@@ -8,12 +8,16 @@ struct Account: Codable, Sendable, Equatable {
     case organization = "Organization"
   }
 
+  enum Membership: String, Codable, Sendable { case member, admin }
+
   var id: Int
   var login: String
   var kind: Kind
   var name: String?
   /// The addresses in commits that are this person's, in lower case.
   var emails: [String]?
+  /// Who belongs to an organisation; owners may administer it.
+  var members: [Int: Membership]?
   var createdAt: Date
 }
 

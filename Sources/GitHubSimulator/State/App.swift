@@ -16,6 +16,29 @@ struct App: Codable, Sendable {
   var permissions: Permissions
   var events: Set<String>
   var createdAt: Date
+  /// What it says of itself; nil for apps that were made without a form.
+  var about: AppAbout?
+}
+
+/// What an app's page says, and where its installers are sent.
+struct AppAbout: Codable, Sendable, Equatable {
+  var url: String
+  var description: String?
+  /// Where a person is sent after letting it in.
+  var setupURL: String?
+  var clientSecret: String
+  var isPublic: Bool
+}
+
+/// What the maker of an app exchanges, once and within the hour, for its keys.
+struct ManifestCode: Codable, Sendable {
+  static let lifetime: Double = 3600
+
+  var id: Int
+  var code: String
+  var app: Int
+  var createdAt: Date
+  var isUsed = false
 }
 
 /// An app let in by an account, for all of its repositories or some.

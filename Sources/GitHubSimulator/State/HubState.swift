@@ -28,6 +28,14 @@ struct HubState: Sendable {
   var jobs = Table<WorkflowJob>("jobs")
   var tasks = Table<CITask>("tasks")
   var deliveries = Table<HookDelivery>("deliveries")
+  var manifestCodes = Table<ManifestCode>("manifestCodes")
+  var renames = Table<Rename>("renames")
+  var transfers = Table<Transfer>("transfers")
+  var milestones = Table<Milestone>("milestones")
+  var commitComments = Table<CommitComment>("commitComments")
+  var deployments = Table<Deployment>("deployments")
+  var deploymentStatuses = Table<DeploymentStatus>("deploymentStatuses")
+  var mergeGroups = Table<MergeGroup>("mergeGroups")
   private var counter = Table<Int>("counter")
 
   init() {}
@@ -90,6 +98,14 @@ struct HubState: Sendable {
     try Self.visit(&jobs, visit)
     try Self.visit(&tasks, visit)
     try Self.visit(&deliveries, visit)
+    try Self.visit(&manifestCodes, visit)
+    try Self.visit(&renames, visit)
+    try Self.visit(&transfers, visit)
+    try Self.visit(&milestones, visit)
+    try Self.visit(&commitComments, visit)
+    try Self.visit(&deployments, visit)
+    try Self.visit(&deploymentStatuses, visit)
+    try Self.visit(&mergeGroups, visit)
     try Self.visit(&counter, visit)
   }
 

@@ -18,6 +18,7 @@ struct Issue: Codable, Sendable {
   var isLocked = false
   var lockReason: String?
   var isPinned = false
+  var milestone: Int?
   var createdAt: Date
   var updatedAt: Date
   var closedAt: Date?
@@ -73,6 +74,8 @@ struct Comment: Codable, Sendable {
   var author: Int
   var viaApp: Int?
   var body: String
+  /// Why it was folded away, for example `OUTDATED`.
+  var minimized: String?
   var createdAt: Date
   var updatedAt: Date
 }

@@ -32,4 +32,8 @@ struct Protection: Codable, Sendable, Equatable {
   var allowsForcePushes = false
   /// Whether changes must come by pull request.
   var refusesPushes = true
+  /// Whether pull requests are merged by the queue alone.
+  var usesMergeQueue: Bool?
+  /// Whether the rules are a ruleset, which `rules/branches` lists and `protection` does not.
+  var isRuleset: Bool?
 }

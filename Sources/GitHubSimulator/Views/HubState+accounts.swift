@@ -54,7 +54,8 @@ extension HubState {
     [
       "id": .id(app.id), "slug": .string(app.slug), "node_id": .string(NodeID.text("A", app.id)),
       "client_id": .string("Iv1.\(app.id)"), "owner": view(account: app.owner), "name": .string(app.name),
-      "description": nil, "external_url": .string(site.html("apps/\(app.slug)")),
+      "description": .text(app.about?.description),
+      "external_url": .string(app.about?.url ?? site.html("apps/\(app.slug)")),
       "html_url": .string(site.html("apps/\(app.slug)")), "created_at": .time(app.createdAt),
       "updated_at": .time(app.createdAt), "permissions": view(app.permissions),
       "events": .array(app.events.sorted().map { .string($0) }),
@@ -70,6 +71,12 @@ extension HubState {
     .object(permissions.mapValues { .string($0.rawValue) })
   }
 
+  /// The path of an account's settings page.
+  func settings(of account: Account?, _ page: String) -> String {
+    guard let account, account.kind == .organization else { return "settings/\(page)" }
+    return "organizations/\(account.login)/settings/\(page)"
+  }
+
   func view(_ installation: Installation) -> JSONValue {
     let app = apps[installation.app]
     let account = accounts[installation.account]
@@ -78,7 +85,7 @@ extension HubState {
       "repository_selection": installation.repositories == nil ? "all" : "selected",
       "access_tokens_url": .string(site.api("app/installations/\(installation.id)/access_tokens")),
       "repositories_url": .string(site.api("installation/repositories")),
-      "html_url": .string(site.html("organizations/\(account?.login ?? "")/settings/installations/\(installation.id)")),
+      "html_url": .string(site.html(settings(of: account, "installations/\(installation.id)"))),
       "app_id": .id(installation.app), "app_slug": .string(app?.slug ?? ""), "target_id": .id(installation.account),
       "target_type": .string(account?.kind.rawValue ?? "User"), "permissions": view(installation.permissions),
       "events": .array(installation.events.sorted().map { .string($0) }), "created_at": .time(installation.createdAt),

@@ -6,14 +6,19 @@ extension Router {
   static let hookRoutes: [Route] = [
     Route("GET", "app/hook/config", .app) { call in
       guard let app = call.caller.appID.flatMap({ call.state.apps[$0] }) else { throw Refused.notFound }
-      return HTTPResponse(200, json: call.hookConfig(app))
+      return HTTPResponse(200, json: call.state.hookConfig(app))
     },
     Route("PATCH", "app/hook/config", .app) { call in
       guard var app = call.caller.appID.flatMap({ call.state.apps[$0] }) else { throw Refused.notFound }
-      if let url = try call.optionalText("url", "Hook") { app.webhookURL = url }
+      if let url = try call.optionalText("url", "Hook") {
+        guard ["http://", "https://"].contains(where: { url.hasPrefix($0) }) else {
+          throw Refused.invalid("Hook", "url", "custom", "url is missing a scheme")
+        }
+        app.webhookURL = url
+      }
       if let secret = try call.optionalText("secret", "Hook") { app.webhookSecret = secret }
       call.state.apps[app.id] = app
-      return HTTPResponse(200, json: call.hookConfig(app))
+      return HTTPResponse(200, json: call.state.hookConfig(app))
     },
     Route("GET", "app/hook/deliveries", .app) { try $0.listDeliveries() },
     Route("GET", "app/hook/deliveries/:id", .app) { call in
@@ -33,13 +38,6 @@ extension Router {
 }
 
 extension Call {
-  func hookConfig(_ app: App) -> JSONValue {
-    [
-      "content_type": "json", "insecure_ssl": "0", "secret": app.webhookSecret.isEmpty ? .null : "********",
-      "url": .text(app.webhookURL),
-    ]
-  }
-
   /// A delivery that has been tried, of the app that asks.
   var delivery: HookDelivery {
     get throws {
