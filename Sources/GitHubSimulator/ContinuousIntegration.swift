@@ -12,6 +12,9 @@ package struct CITrigger: Sendable, Hashable, Codable {
   package enum Event: String, Sendable, Codable {
     case push
     case pullRequest = "pull_request"
+    /// A pull request in the merge queue, merged into its base on a branch of its own.
+    case mergeGroup = "merge_group"
+    case workflowDispatch = "workflow_dispatch"
   }
 
   /// For example `acme/shop`.

@@ -79,7 +79,7 @@ import Testing
     let page = await world.ask("GET", "repos/acme/shop/issues?state=all&per_page=2&page=2", as: world.ada)
     #expect(page.json.array?.compactMap { $0["number"]?.int } == [3, 2])
     let link = try #require(page.headers["Link"])
-    #expect(link.contains("<http://hub.test/api/v3/repos/acme/shop/issues?state=all&per_page=2&page=3>; rel=\"next\""))
+    #expect(link.contains(#//api/v3/repositories/\d+/issues\?state=all&per_page=2&page=3>; rel="next"/#))
     #expect(link.contains("page=1>; rel=\"prev\""))
     #expect(link.contains("page=3>; rel=\"last\""))
     #expect(await world.ask("GET", "repos/acme/shop/issues?state=odd").status == 422)

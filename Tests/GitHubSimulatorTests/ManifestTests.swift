@@ -57,7 +57,7 @@ extension HTTPResponse {
     func hidden(_ field: String) throws -> String {
       let match = try Regex("name=\"\(field)\" value=\"([^\"]*)\"", as: (Substring, Substring).self)
       let value = try #require(asked.text.firstMatch(of: match)?.1)
-      return value.replacing("&quot;", with: "\"")
+      return String(value.replacing("&quot;", with: "\""))
     }
     return await browser.send(
       "/organizations/acme/settings/apps",

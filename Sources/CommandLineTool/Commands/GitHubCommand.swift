@@ -11,7 +11,7 @@ enum GitHubCommand: ToolCommand {
   static let summary = "run the embedded GitHub on its own, for any client"
   static let usage = """
     usage: nightshift github --port N --data DIR [--repo DIR]... [--socket PATH] [--webhook URL] [--record FILE]
-           [--sandbox isolated|none]
+           [--act-as LOGIN] [--sandbox isolated|none]
 
     REST is under /api/v3 and GraphQL under /api/graphql, as on an Enterprise host; git works over HTTP; workflows really run.
     The first line on standard output is a JSON object with the addresses and credentials. It stays until SIGTERM.
@@ -22,11 +22,13 @@ enum GitHubCommand: ToolCommand {
       --socket PATH   listen at a Unix socket as well
       --webhook URL   where the app's webhooks go
       --record FILE   write down each exchange and webhook, one JSON object a line, without tokens
+      --act-as LOGIN  whom a browser acts for: its pages get buttons, boxes that can be ticked, and forms for apps
       --sandbox MODE  where CI runs; none means on this machine without any protection
     """
 
   static func run(_ words: [String]) async throws -> Int32 {
-    let arguments = try Arguments(words, options: ["port", "data", "repo", "socket", "webhook", "record", "sandbox"])
+    let arguments = try Arguments(
+      words, options: ["port", "data", "repo", "socket", "webhook", "record", "act-as", "sandbox"])
     try arguments.none()
     guard let port = try arguments.number("port", in: 0...65_535) else { throw UsageError("--port is needed") }
     guard let data = arguments["data"] else { throw UsageError("--data is needed") }
@@ -49,7 +51,7 @@ enum GitHubCommand: ToolCommand {
       directory: directory, port: port, socket: arguments["socket"],
       repositories: repositories, people: people,
       ci: try WorkflowRunner(scratch: "\(directory)/ci", mode: mode, now: { SystemTime().now() }), log: log,
-      record: arguments["record"])
+      record: arguments["record"], actingFor: arguments["act-as"])
     try await world.simulator.hub.setWebhook(of: EmbeddedWorld.app, to: arguments["webhook"])
     let token = try await world.simulator.hub.token(of: "octavia")
     let line: JSONValue = [

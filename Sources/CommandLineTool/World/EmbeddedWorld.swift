@@ -25,7 +25,8 @@ struct EmbeddedWorld: Sendable {
   /// `repositories` are folders or bare repositories, each taken in as `acme/<name>`; what is there already stays as it is.
   static func open(
     directory: String, port: Int, socket: String? = nil, repositories: [(name: String, source: String)],
-    people: [RepositoryAuthors.Author], ci: (any ContinuousIntegration)?, log: Log, record: String? = nil
+    people: [RepositoryAuthors.Author], ci: (any ContinuousIntegration)?, log: Log, record: String? = nil,
+    actingFor login: String? = nil
   ) async throws -> EmbeddedWorld {
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let store = try await SQLiteStore.open(
@@ -36,7 +37,7 @@ struct EmbeddedWorld: Sendable {
     options.recording = try record.map { try Recording(path: $0) }
     let simulator = try await GitHubSimulator(
       options: options, keeping: StoreKeeping(store), time: SystemTime(), log: log, ci: ci,
-      transport: try CurlTransport(), pages: BrowserPages())
+      transport: try CurlTransport(), pages: BrowserPages(actingFor: login))
     let bound = try await simulator.start()
     let hub = simulator.hub
     try await hub.addAccount(organisation, .organization, name: "Acme")

@@ -63,14 +63,17 @@ extension Router {
         call.state.view($0)
       }
     },
+    Route(
+      "POST", "repos/:owner/:repo/actions/workflows/:workflow/dispatches", .repository("actions", .write, .write)
+    ) { try await $0.dispatchWorkflow() },
+    Route("GET", "repos/:owner/:repo/actions/workflows/:workflow", .repository("actions", .read, .read)) { call in
+      let repository = try call.repository
+      guard let workflow = call.state.workflow(call.text("workflow"), in: repository.id) else { throw Refused.notFound }
+      return HTTPResponse(200, json: call.state.view(workflow))
+    },
     Route("GET", "repos/:owner/:repo/actions/workflows/:workflow/runs", .repository("actions", .read, .read)) { call in
       let repository = try call.repository
-      let name = call.text("workflow")
-      guard
-        let workflow = call.state.workflows.first(where: {
-          $0.repository == repository.id && (String($0.id) == name || $0.path.hasSuffix("/" + name))
-        })
-      else { throw Refused.notFound }
+      guard let workflow = call.state.workflow(call.text("workflow"), in: repository.id) else { throw Refused.notFound }
       return try call.listRuns { $0.workflow == workflow.id }
     },
   ]

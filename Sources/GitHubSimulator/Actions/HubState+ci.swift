@@ -32,6 +32,17 @@ extension HubState {
     enqueue(trigger)
   }
 
+  /// Puts a pull request at the end of its base's merge queue.
+  mutating func queue(_ issue: Issue, by account: Account, at now: Date) {
+    issues[issue.id]?.pull?.isQueued = true
+    issues[issue.id]?.pull?.autoMerge = nil
+    issues[issue.id]?.pull?.queuedAt = now
+    issues[issue.id]?.pull?.queuedBy = account.id
+    guard let fresh = issues[issue.id] else { return }
+    note("added_to_merge_queue", fresh, actor: account.id, at: now)
+    emitPull("enqueued", fresh, sender: account.id, at: now)
+  }
+
   /// Marks a pull request as worth a look by whoever merges automatically.
   mutating func autoMergeIsDue(_ id: Int) {
     guard issues[id]?.pull?.autoMerge != nil || issues[id]?.pull?.isQueued == true else { return }

@@ -12,7 +12,8 @@ struct RunContext: Sendable {
     return [
       "event_name": .string(trigger.event.rawValue), "sha": .string(checkout.commit), "ref": .string(checkout.ref),
       "ref_name": .string(refName), "ref_type": .string(trigger.ref.hasPrefix("refs/tags/") ? "tag" : "branch"),
-      "head_ref": .string(isPullRequest ? headBranch : ""), "base_ref": .string(trigger.base ?? ""),
+      "head_ref": .string(isPullRequest ? headBranch : ""),
+      "base_ref": .string(isPullRequest ? trigger.base ?? "" : ""),
       "repository": .string(trigger.repository), "repository_owner": .string(owner), "actor": .string(trigger.actor),
       "triggering_actor": .string(trigger.actor), "workflow": .string(workflow.name),
       "run_attempt": .string(String(trigger.attempt)), "token": "", "event": event,
@@ -34,6 +35,15 @@ struct RunContext: Sendable {
   /// As `$GITHUB_EVENT_PATH` holds it: the parts of the webhook that a trigger knows.
   var event: JSONValue {
     let repository: JSONValue = ["full_name": .string(trigger.repository)]
+    if trigger.event == .mergeGroup {
+      return [
+        "action": "checks_requested", "repository": repository, "sender": ["login": .string(trigger.actor)],
+        "merge_group": [
+          "head_sha": .string(trigger.commit), "head_ref": .string(trigger.ref),
+          "base_sha": .string(trigger.before ?? ""), "base_ref": .string("refs/heads/\(trigger.base ?? "")"),
+        ],
+      ]
+    }
     guard isPullRequest else {
       return [
         "ref": .string(trigger.ref), "after": .string(trigger.commit), "repository": repository,

@@ -59,7 +59,10 @@ extension WorkflowTriggers.Filter {
 
   /// A pull request is filtered by the branch it goes into, a push by the branch or tag pushed.
   fileprivate func allowsRef(of trigger: CITrigger) -> Bool {
-    if trigger.event == .pullRequest { return allows(trigger.base ?? "", branches, branchesIgnore) }
+    if trigger.event == .workflowDispatch { return true }
+    if [.pullRequest, .mergeGroup].contains(trigger.event) {
+      return allows(trigger.base ?? "", branches, branchesIgnore)
+    }
     if trigger.ref.hasPrefix("refs/tags/") {
       if tags == nil, tagsIgnore == nil, branches != nil || branchesIgnore != nil { return false }
       return allows(String(trigger.ref.dropFirst(10)), tags, tagsIgnore)

@@ -13,6 +13,21 @@ extension Router {
       }
       return call.page(suites, as: "check_suites") { call.full($0, repository) }
     },
+    Route("POST", "repos/:owner/:repo/check-suites", .repository("checks", .write, .admin)) { call in
+      let repository = try call.repository
+      guard case .installation(_, let app, _) = call.caller else {
+        throw Refused(status: 403, message: "You must authenticate via a GitHub App.")
+      }
+      let head = try call.requiredText("head_sha", "CheckSuite")
+      guard let record = try await call.git(repository).record(head), record.sha == head else {
+        throw Refused.unprocessable("No commit found for SHA: \(head)")
+      }
+      let isNew = !call.state.suites.rows.values.contains {
+        $0.repository == repository.id && $0.app == app.id && $0.commit == head
+      }
+      let suite = call.state.suite(of: app.id, commit: record, in: repository, at: call.now)
+      return HTTPResponse(isNew ? 201 : 200, json: call.full(suite, repository))
+    },
     Route("GET", "repos/:owner/:repo/check-suites/:id", .repository("checks", .read, .read)) { call in
       let repository = try call.repository
       let suite = try call.suite

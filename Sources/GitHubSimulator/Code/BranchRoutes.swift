@@ -14,7 +14,7 @@ extension Router {
       guard repository.refs["refs/heads/\(call.text("branch"))"] != nil else {
         throw Refused.notFound("Branch not found")
       }
-      guard let protection = repository.protections[call.text("branch")] else {
+      guard let protection = repository.protections[call.text("branch")], protection.isRuleset != true else {
         throw Refused.notFound("Branch not protected")
       }
       return HTTPResponse(200, json: call.view(protection, of: call.text("branch"), repository))

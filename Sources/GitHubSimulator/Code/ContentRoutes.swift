@@ -11,6 +11,9 @@ extension Router {
     Route("PUT", "repos/:owner/:repo/contents/*path", .repository("contents", .write, .write)) {
       try await $0.putContent()
     },
+    Route("DELETE", "repos/:owner/:repo/contents/*path", .repository("contents", .write, .write)) {
+      try await $0.deleteContent()
+    },
   ]
 }
 

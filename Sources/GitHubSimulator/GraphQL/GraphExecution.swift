@@ -73,6 +73,7 @@ struct GraphExecution {
     case "R": (repository, object) = (node.id, .repository(node.id))
     case "I": (repository, object) = (state.issues[node.id]?.repository, .issue(node.id))
     case "PR": (repository, object) = (state.issues[node.id]?.repository, .pull(node.id))
+    case "IC": (repository, object) = (state.comments[node.id]?.repository, .issueComment(node.id))
     case "PRRT": (repository, object) = (state.threads[node.id]?.repository, .thread(node.id))
     case "PRRC": (repository, object) = (state.reviewComments[node.id]?.repository, .comment(node.id))
     case "U", "BOT":

@@ -14,8 +14,21 @@ extension Call {
       try await setAutoMerge(name.hasPrefix("enable"), input, &issue)
       return .record("PullRequestPayload", ["clientMutationId": client, "pullRequest": .object(.pull(issue.id))])
     case "enqueuePullRequest":
-      var issue = try writable("pullRequestId", "PR", input, permission: "contents", role: .write)
-      return try enqueue(&issue, client)
+      let issue = try writable("pullRequestId", "PR", input, permission: "contents", role: .write)
+      return try enqueue(issue, client)
+    case "dequeuePullRequest":
+      let issue = try writable("id", "PR", input, permission: "contents", role: .write)
+      return try dequeue(issue, client)
+    case "minimizeComment", "unminimizeComment":
+      let comment = try minimize(name == "minimizeComment", input)
+      return .record(
+        "MinimizeCommentPayload", ["clientMutationId": client, "minimizedComment": .object(.issueComment(comment))])
+    case "transferIssue":
+      return .record("IssuePayload", ["clientMutationId": client, "issue": .object(.issue(try transfer(input)))])
+    case "deleteIssue":
+      let repository = try deleteIssue(input)
+      return .record(
+        "DeleteIssuePayload", ["clientMutationId": client, "repository": .object(.repository(repository))])
     case "resolveReviewThread", "unresolveReviewThread":
       let thread = try resolveThread(name == "resolveReviewThread", input)
       return .record("ThreadPayload", ["clientMutationId": client, "thread": .object(.thread(thread))])
@@ -26,7 +39,7 @@ extension Call {
     }
   }
 
-  private func row(_ key: String, _ kind: String, _ input: JSONValue) throws -> Int {
+  func row(_ key: String, _ kind: String, _ input: JSONValue) throws -> Int {
     guard let text = input[key]?.string else {
       throw GraphError(message: "Argument '\(key)' on InputObject is required. Expected type ID!")
     }
@@ -36,7 +49,7 @@ extension Call {
     return node.id
   }
 
-  private func admit(_ repository: Int, _ permission: String, _ role: Role) throws {
+  func admit(_ repository: Int, _ permission: String, _ role: Role) throws {
     guard let repository = state.repositories[repository], canSee(repository) else {
       throw GraphError.notFound("a node")
     }
@@ -44,7 +57,7 @@ extension Call {
     guard !repository.isArchived else { throw GraphError.unprocessable("Repository was archived so is read-only.") }
   }
 
-  private func writable(
+  func writable(
     _ key: String, _ kind: String, _ input: JSONValue, permission: String, role: Role
   ) throws -> Issue {
     guard let issue = state.issues[try row(key, kind, input)] else { throw GraphError.notFound("a node") }
@@ -93,25 +106,6 @@ extension Call {
       message: input["commitBody"]?.string)
     state.issues[issue.id] = issue
     emitPull("auto_merge_enabled", issue)
-  }
-
-  private mutating func enqueue(_ issue: inout Issue, _ client: GraphResult) throws -> GraphObject {
-    guard issue.state == .open, issue.pull?.isDraft == false else {
-      throw GraphError.unprocessable("Pull request is not mergeable")
-    }
-    guard issue.pull?.isQueued == false else { throw GraphError.unprocessable("Pull request is already in the queue") }
-    issue.pull?.isQueued = true
-    state.issues[issue.id] = issue
-    emitPull("enqueued", issue)
-    let position = state.issues.all { $0.repository == issue.repository && $0.pull?.isQueued == true }.count
-    let entry: [String: GraphResult] = [
-      "id": .value(.string(NodeID.text("MQE", issue.id))), "position": .value(.count(position)),
-      "state": .value("QUEUED"),
-      "pullRequest": .object(.pull(issue.id)),
-    ]
-    return .record(
-      "EnqueuePullRequestPayload",
-      ["clientMutationId": client, "mergeQueueEntry": .object(.record("MergeQueueEntry", entry))])
   }
 
   private mutating func resolveThread(_ isResolved: Bool, _ input: JSONValue) throws -> Int {

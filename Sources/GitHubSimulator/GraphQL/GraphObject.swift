@@ -9,6 +9,7 @@ indirect enum GraphObject: Sendable {
   case pull(Int)
   case thread(Int)
   case comment(Int)
+  case issueComment(Int)
   /// An object whose fields are all known already.
   case record(String, [String: GraphResult])
 }
@@ -31,6 +32,7 @@ extension Call {
     case .pull: "PullRequest"
     case .thread: "PullRequestReviewThread"
     case .comment: "PullRequestReviewComment"
+    case .issueComment: "IssueComment"
     case .record(let name, _): name
     }
   }
@@ -43,6 +45,7 @@ extension Call {
     case .pull(let id): try await resolve(field, ofPull: id, arguments)
     case .thread(let id): try resolve(field, ofThread: id, arguments)
     case .comment(let id): resolve(field, ofComment: id)
+    case .issueComment(let id): resolve(field, ofIssueComment: id)
     case .record(_, let fields): fields[field] ?? .null
     }
   }
@@ -128,6 +131,7 @@ extension Call {
     case "headRefName": return .value(.string(pull.headRef))
     case "baseRefOid": return .value(.string(pull.baseSHA))
     case "baseRefName": return .value(.string(pull.baseRef))
+    case "mergeQueueEntry": return pull.isQueued ? .object(queueEntry(of: issue)) : .null
     case "isInMergeQueue": return .value(.bool(pull.isQueued))
     case "mergeable":
       let mergeability = try await Mergeability.of(issue, in: state, tools: hub)

@@ -6,12 +6,18 @@ enum GraphSchema {
   static let scalar = "!"
 
   static let types: [String: [String: String]] = [
-    "Query": ["viewer": "User", "repository": "Repository", "node": "Node", "rateLimit": "RateLimit"],
+    "Query": [
+      "viewer": "User", "repository": "Repository", "node": "Node", "rateLimit": "RateLimit",
+    ],
     "RateLimit": scalars("limit cost remaining resetAt used nodeCount"),
     "Repository": scalars("id databaseId name nameWithOwner isPrivate isArchived url").merging([
       "owner": "RepositoryOwner", "defaultBranchRef": "Ref", "pullRequest": "PullRequest", "issue": "Issue",
     ]) { $1 },
     "RepositoryOwner": scalars("id login url"),
+    "IssueComment": scalars("id databaseId body url createdAt updatedAt isMinimized minimizedReason").merging([
+      "author": "Actor", "issue": "Issue",
+    ]) { $1 },
+    "Minimizable": scalars("isMinimized minimizedReason"),
     "Ref": scalars("id name prefix"),
     "User": scalars("id login databaseId name url"),
     "Bot": scalars("id login databaseId url"),
@@ -24,7 +30,7 @@ enum GraphSchema {
         + "baseRefName reviewDecision locked createdAt isInMergeQueue"
     ).merging([
       "author": "Actor", "repository": "Repository", "autoMergeRequest": "AutoMergeRequest",
-      "reviewThreads": "PullRequestReviewThreadConnection",
+      "reviewThreads": "PullRequestReviewThreadConnection", "mergeQueueEntry": "MergeQueueEntry",
     ]) { $1 },
     "AutoMergeRequest": scalars("mergeMethod commitHeadline commitBody").merging(["enabledBy": "Actor"]) { $1 },
     "PullRequestReviewThreadConnection": scalars("totalCount").merging([
@@ -44,9 +50,15 @@ enum GraphSchema {
       "enablePullRequestAutoMerge": "PullRequestPayload", "disablePullRequestAutoMerge": "PullRequestPayload",
       "enqueuePullRequest": "EnqueuePullRequestPayload", "resolveReviewThread": "ThreadPayload",
       "unresolveReviewThread": "ThreadPayload", "pinIssue": "IssuePayload", "unpinIssue": "IssuePayload",
+      "transferIssue": "IssuePayload",
+      "dequeuePullRequest": "DequeuePullRequestPayload", "minimizeComment": "MinimizeCommentPayload",
+      "unminimizeComment": "MinimizeCommentPayload", "deleteIssue": "DeleteIssuePayload",
     ],
     "PullRequestPayload": scalars("clientMutationId").merging(["pullRequest": "PullRequest", "actor": "Actor"]) { $1 },
     "EnqueuePullRequestPayload": scalars("clientMutationId").merging(["mergeQueueEntry": "MergeQueueEntry"]) { $1 },
+    "DequeuePullRequestPayload": scalars("clientMutationId").merging(["mergeQueueEntry": "MergeQueueEntry"]) { $1 },
+    "MinimizeCommentPayload": scalars("clientMutationId").merging(["minimizedComment": "Minimizable"]) { $1 },
+    "DeleteIssuePayload": scalars("clientMutationId").merging(["repository": "Repository"]) { $1 },
     "MergeQueueEntry": scalars("id position state").merging(["pullRequest": "PullRequest"]) { $1 },
     "ThreadPayload": scalars("clientMutationId").merging(["thread": "PullRequestReviewThread"]) { $1 },
     "IssuePayload": scalars("clientMutationId").merging(["issue": "Issue"]) { $1 },
@@ -56,13 +68,16 @@ enum GraphSchema {
   static let possible: [String: Set<String>] = [
     "Node": [
       "Repository", "User", "Bot", "Issue", "PullRequest", "PullRequestReviewThread", "PullRequestReviewComment",
+      "IssueComment",
     ],
+    "Minimizable": ["IssueComment"],
     "Actor": ["User", "Bot"],
   ]
 
   /// Fields that need arguments, and which.
   static let required: [String: [String]] = [
-    "Query.repository": ["owner", "name"], "Query.node": ["id"], "Repository.pullRequest": ["number"],
+    "Query.repository": ["owner", "name"], "Query.node": ["id"],
+    "Repository.pullRequest": ["number"],
     "Repository.issue": ["number"],
   ]
 

@@ -55,6 +55,7 @@ extension Call {
       author: author.id, viaApp: caller.appID, createdAt: now, updatedAt: now)
     issue.labels = labels
     issue.assignees = assignees
+    if maySort { issue.milestone = try namedMilestone(in: repository) ?? nil }
     state.issues[issue.id] = issue
     emitIssue("opened", issue)
     for label in state.labels(of: issue) {
@@ -99,6 +100,7 @@ extension Call {
     if let logins = try optionalTexts("assignees"), maySort {
       setAssignees(try assignees(logins, in: repository), of: &issue)
     }
+    if maySort, let milestone = try namedMilestone(in: repository) { setMilestone(milestone, of: &issue) }
     try changeState(&issue)
     return HTTPResponse(200, json: state.view(issue))
   }

@@ -166,7 +166,7 @@ struct Markdown {
   private func button(_ shown: String, _ head: inout String) -> String {
     guard hasButtons, head.first == TaskList.open, let end = head.firstIndex(of: TaskList.close) else { return shown }
     let line = String(head[..<end].dropFirst())
-    head.removeSubrange(...end)
+    head = String(head[end...].dropFirst().drop { $0 == " " })
     return HTML.tag("button", ["name": "tick", "value": line], shown.trimmed) + " "
   }
 

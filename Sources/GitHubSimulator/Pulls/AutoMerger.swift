@@ -1,7 +1,7 @@
 import Essentials
 import Runtime
 
-/// Merges pull requests that were told to merge as soon as they can.
+/// Merges pull requests that were told to merge as soon as they can, by the queue where there is one.
 struct AutoMerger: Service {
   let name: StaticString = "automatic merges"
   let hub: Hub
@@ -21,7 +21,13 @@ struct AutoMerger: Service {
   }
 
   func mergeWhatIsReady() async {
-    let waiting = hub.state.issues.all { $0.state == .open && ($0.pull?.autoMerge != nil || $0.pull?.isQueued == true) }
+    let state = hub.state
+    let waiting = state.issues.all { $0.state == .open && $0.pull?.autoMerge != nil }
+    if !state.mergeGroups.rows.isEmpty || state.issues.rows.values.contains(where: { $0.pull?.isQueued == true }) {
+      let queue = MergeQueue(tools: hub.tools, now: hub.time.now())
+      // What fails is tried again when something happens.
+      try? await hub.write { try await queue.advance(&$0) }
+    }
     for issue in waiting {
       let tools = hub.tools
       let now = hub.time.now()
@@ -31,6 +37,9 @@ struct AutoMerger: Service {
           let account = state.accounts[pull.autoMerge?.enabledBy ?? fresh.author],
           try await Mergeability.of(fresh, in: state, tools: tools).state == .clean
         else { return }
+        if state.repositories[fresh.repository]?.protections[pull.baseRef]?.usesMergeQueue == true {
+          return state.queue(fresh, by: account, at: now)
+        }
         _ = try await state.merge(
           fresh, method: pull.autoMerge?.method ?? "merge", title: pull.autoMerge?.title,
           message: pull.autoMerge?.message, by: account, viaApp: nil, tools: tools, at: now)

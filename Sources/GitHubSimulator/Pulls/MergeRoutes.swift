@@ -19,6 +19,10 @@ extension Call {
       throw Refused(
         status: 405, message: pull.isDraft ? "Pull Request is still a draft" : "Pull Request is not mergeable")
     }
+    guard try repository.protections[pull.baseRef]?.usesMergeQueue != true else {
+      throw Refused(
+        status: 405, message: "Repository rule violations found\n\nChanges must be made through the merge queue")
+    }
     let mergeability = try await Mergeability.of(issue, in: state, tools: hub)
     guard mergeability.isMergeable == true else { throw Refused(status: 405, message: "Pull Request is not mergeable") }
     if let reason = mergeability.reason { throw Refused(status: 405, message: reason) }
@@ -99,28 +103,11 @@ extension HubState {
     guard try await git.update("refs/heads/\(pull.baseRef)", to: commit, from: base) else {
       throw Refused(status: 409, message: "Base branch was modified. Review and try the merge again.")
     }
-    var merged = issue
-    merged.state = .closed
-    merged.closedAt = now
-    merged.closedBy = account.id
-    merged.updatedAt = now
-    merged.pull?.mergedAt = now
-    merged.pull?.mergedBy = account.id
-    merged.pull?.mergeCommit = commit
-    merged.pull?.autoMerge = nil
-    merged.pull?.isQueued = false
-    issues[merged.id] = merged
-    note("merged", merged, actor: account.id, viaApp: viaApp, at: now) { $0.commit = commit }
-    note("closed", merged, actor: account.id, viaApp: viaApp, at: now)
-    emitPull("closed", merged, sender: account.id, at: now)
-    try await takeRefs(of: repository.id, by: account, viaApp: viaApp, tools: tools, at: now)
-    if pull.baseRef == repository.defaultBranch {
-      closeReferenced(by: merged, commit: commit, actor: account.id, viaApp: viaApp, at: now)
-    }
+    try await finishMerge(issue, commit: commit, by: account, viaApp: viaApp, tools: tools, at: now)
     return commit
   }
 
-  private mutating func closeReferenced(by pull: Issue, commit: String, actor: Int, viaApp: Int?, at now: Date) {
+  mutating func closeReferenced(by pull: Issue, commit: String, actor: Int, viaApp: Int?, at now: Date) {
     for number in References.closed(by: "\(pull.title)\n\(pull.body ?? "")") {
       guard var issue = issue(number, in: pull.repository), issue.pull == nil, issue.state == .open else { continue }
       issue.state = .closed

@@ -5,10 +5,12 @@ import HTTPMessages
 /// Finds the route of a request, checks who asks, and lets it answer.
 enum Router {
   static let routes: [Route] =
-    appRoutes + accountRoutes + repositoryRoutes + labelRoutes + issueRoutes + commentRoutes + reactionRoutes
+    repositoryFactRoutes + appRoutes + accountRoutes + repositoryRoutes + labelRoutes + issueRoutes + commentRoutes
+    + reactionRoutes
     + historyRoutes + pullRoutes + reviewRoutes + reviewCommentRoutes + statusRoutes + checkRunRoutes
     + checkSuiteRoutes + branchRoutes + refRoutes + gitObjectRoutes + contentRoutes + commitRoutes + actionRoutes
-    + hookRoutes + manifestRoutes
+    + hookRoutes + manifestRoutes + settingsRoutes + ownerRoutes + deploymentRoutes + ruleRoutes + milestoneRoutes
+    + searchRoutes + tagRoutes
 
   /// The route for `segments` (below `/api/v3`), and what its placeholders stand for.
   static func find(_ method: String, _ segments: ArraySlice<String>) -> (route: Route, parameters: [String: String])? {

@@ -40,6 +40,8 @@ struct Pull: Codable, Sendable {
   var mergeCommit: String?
   var autoMerge: AutoMerge?
   var isQueued = false
+  var queuedAt: Date?
+  var queuedBy: Int?
   var size = ChangeSize()
 }
 

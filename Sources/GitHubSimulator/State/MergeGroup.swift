@@ -10,6 +10,8 @@ struct MergeGroup: Codable, Sendable {
   var base: String
   var baseSHA: String
   var headSHA: String
+  /// The pull request's own head that was merged in.
+  var pullHead: String
   /// For example `refs/heads/gh-readonly-queue/main/pr-7-0123…`.
   var ref: String
   var actor: Int

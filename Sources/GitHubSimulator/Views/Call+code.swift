@@ -19,7 +19,7 @@ extension Call {
   }
 
   /// The account whose address a commit carries, if it is one of ours.
-  private func account(_ signature: Signature) -> JSONValue {
+  func account(_ signature: Signature) -> JSONValue {
     let id = signature.email.split(separator: "+").first.flatMap { Int($0) }
     // The host's own name follows, whatever it is.
     if signature.email.contains("@users.noreply."), let id, state.accounts[id] != nil {

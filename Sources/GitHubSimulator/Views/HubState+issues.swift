@@ -39,7 +39,7 @@ extension HubState {
       "number": .count(issue.number), "title": .string(issue.title), "user": self.view(account: issue.author),
       "labels": .array(labels(of: issue).map { self.view($0) }), "state": .string(issue.state.rawValue),
       "locked": .bool(issue.isLocked), "assignee": self.view(account: issue.assignees.first),
-      "assignees": .array(issue.assignees.map { self.view(account: $0) }), "milestone": nil,
+      "assignees": .array(issue.assignees.map { self.view(account: $0) }), "milestone": milestone(of: issue),
       "comments": .count(comments), "created_at": .time(issue.createdAt), "updated_at": .time(issue.updatedAt),
       "closed_at": .time(issue.closedAt), "author_association": association(of: issue.author, in: repository.id),
       "active_lock_reason": .text(issue.lockReason), "body": .text(issue.body),
@@ -113,6 +113,7 @@ extension HubState {
       view["dismissed_review"] = [
         "state": .text(event.reviewState), "review_id": .count(event.review), "dismissal_message": .text(event.reason),
       ]
+    case "milestoned", "demilestoned": view["milestone"] = ["title": .text(event.reason)]
     case "locked", "unlocked": view["lock_reason"] = .text(event.reason)
     case "cross-referenced":
       let source = event.source.flatMap { issues[$0] }
