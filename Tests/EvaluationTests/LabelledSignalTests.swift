@@ -1,3 +1,5 @@
+import Domain
+import Essentials
 import Evaluation
 import Foundation
 import Testing
