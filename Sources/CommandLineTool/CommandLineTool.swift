@@ -62,6 +62,7 @@ package enum CommandLineTool {
     case .notFound:
       "GitHub says that it is not there: check github.app_id, and that the app is installed on the repository"
     case .forbidden(let reason): "GitHub does not allow it: \(reason)"
+    case .lockedOut(let reason): "GitHub does not let us in: \(reason)"
     case .invalid(let reason): "GitHub does not take it: \(reason)"
     case .conflict(let reason): "somebody else changed it meanwhile: \(reason)"
     }

@@ -53,7 +53,8 @@ package struct Daemon: Sendable {
     let context = PipelineContext(
       store: store, tracker: host, host: host, time: time, settings: settings, labels: try LabelCatalogue.builtIn(),
       log: log, bell: bell, appID: host.api.appID, blockKey: try BlockKey(settings).key(),
-      unknownWriteWait: settings.github.unknownWriteWait, hooks: HookDeliveries(api: host.api))
+      unknownWriteWait: settings.github.unknownWriteWait, hooks: HookDeliveries(api: host.api),
+      history: host)
     let snapshots = try DirectorySnapshotStore(directory: "\(data)/snapshots")
     let pipeline = try Pipeline(
       context: context, directory: data, snapshots: snapshots, research: BuiltinResearch(), fix: RevertAgent())

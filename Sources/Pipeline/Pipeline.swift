@@ -67,11 +67,16 @@ package struct Pipeline: Sendable {
     let rounds = RoundStage(context: context, repositories: repositories, workshop: workshop, agent: fix)
     let measuring = OutcomeMeasuring(context: context)
     let reconciling = Reconciling(context: context, repositories: repositories)
+    let comparing = RepositoryReconciling(context: context, repositories: repositories)
     let sweep = HookSweep(context: context)
     let onboarding = OnboardingStage(context: context, repositories: repositories, mirrors: workshop.mirrors)
     let gate = OnboardingGate(context: context, repositories: repositories)
     let grouping = grouping
-    return [
+    let standing = StandingGuard(context: context, repositories: repositories)
+    let moving = ReportMoving(context: context, repositories: repositories)
+    let settingsCheck = SettingsCheck(context: context, repositories: repositories, mirrors: workshop.mirrors)
+    let leaving = Leaving(context: context, workshop: workshop)
+    return standing.guarding([
       PipelineJobs.deliveryName: { try await deliveries.read($0) },
       PipelineJobs.signal.name: { try await screening.screen($0) },
       PipelineJobs.released.name: { try await screening.route(PipelineJobs.released.payload(of: $0.job)) },
@@ -89,8 +94,16 @@ package struct Pipeline: Sendable {
       PipelineJobs.measure.name: { try await measuring.measure($0) },
       PipelineJobs.onboard.name: { try await onboarding.visit($0) },
       PipelineJobs.reconcile.name: { try await reconciling.reconcile($0) },
+      PipelineJobs.reconcileRepository.name: { try await comparing.reconcile($0) },
+      PipelineJobs.moveReport.name: { leased in
+        let change = try await moving.move(leased)
+        await grouping.forget()
+        return change
+      },
+      PipelineJobs.settingsCheck.name: { try await settingsCheck.check($0) },
+      PipelineJobs.leave.name: { try await leaving.leave($0) },
       PipelineJobs.hookSweep.name: { try await sweep.sweep($0) },
-    ]
+    ])
   }
 
   /// The deliveries' reader alone, for a dry run.

@@ -44,4 +44,12 @@ package actor BaseLayers {
     guard rename(fresh, path) == 0 else { throw SandboxError(.system(code: errno), path: path) }
     return path
   }
+
+  /// Deletes the layer of `commit`, unless it is being made; an unknown one is no error.
+  package func forget(_ commit: String) throws {
+    guard waiting[commit] == nil, !commit.isEmpty,
+      commit.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) })
+    else { return }
+    try TreeRemoval.remove("\(directory)/\(commit)")
+  }
 }

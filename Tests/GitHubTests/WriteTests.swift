@@ -66,7 +66,9 @@ import Testing
         ("POST /app/installations/5/access_tokens", answer(status: 201, Sample.token("ghs_new"))),
         ("POST /things", answer(status: 401, ["message": "Bad credentials"])),
       ], standing: Sample.signIn)
-    await #expect(throws: HostRefusal.forbidden("it does not accept our token: Bad credentials")) {
+    await #expect(
+      throws: HostRefusal.lockedOut("it does not accept a token that it gave us a moment ago: Bad credentials")
+    ) {
       try await post(tape)
     }
     #expect(tape.unplayed.isEmpty)

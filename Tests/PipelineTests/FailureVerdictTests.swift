@@ -32,6 +32,25 @@ import WorkQueue
     #expect(!FailureVerdict(broken, at: Sample.noon).note.contains("secret"))
   }
 
+  @Test func `to be let in at all makes everything wait, and uses up no try`() {
+    let verdict = FailureVerdict(HostRefusal.lockedOut("make a new key"), at: Sample.noon)
+    #expect(verdict.outcome == .deferred(until: Sample.noon + 60))
+    #expect(verdict.isLockout && verdict.note.contains("make a new key"))
+    #expect(!FailureVerdict(HostRefusal.forbidden("no"), at: Sample.noon).isLockout)
+  }
+
+  @Test func `of the host's may pass, and one of our own would come again`() {
+    func note(_ error: any Error) -> String { FailureVerdict(error, at: Sample.noon).note }
+    for error in [HostRefusal.unavailable("502", mayHaveActed: false), .notFound, .conflict("moved")] {
+      #expect(FailureVerdict.mayPass(note(error)))
+    }
+    for error: any Error in [HostRefusal.invalid("422"), HostRefusal.forbidden("no"), Refusal("no"), Strange()] {
+      #expect(!FailureVerdict.mayPass(note(error)))
+    }
+    #expect(FailureVerdict.isForbidden(note(HostRefusal.forbidden("no"))))
+    #expect(!FailureVerdict.isForbidden(note(HostRefusal.invalid("no"))))
+  }
+
   @Test func `has a note that is bounded`() {
     let long = String(repeating: "x", count: 5_000)
     #expect(FailureVerdict(HostRefusal.invalid(long), at: Sample.noon).note.count < 400)

@@ -21,6 +21,10 @@ final class FakeHost: Tracker, CodeHost {
     var pinned: Set<IssueAddress> = []
     var reviews: [IssueAddress: [Review]] = [:]
     var reviewComments: [IssueAddress: [ReviewComment]] = [:]
+    var events: [IssueAddress: [TrackedEvent]] = [:]
+    var transfers: [IssueAddress: IssueAddress] = [:]
+    /// When what is done now is done.
+    var now = Sample.noon
     var lastNumber = 0
     var lastID: Int64 = 1_000
     /// Every write, in words.
@@ -31,7 +35,6 @@ final class FakeHost: Tracker, CodeHost {
 
   static let us = Actor(id: 900, login: "nightshift[bot]", isBot: true)
   let state = Mutex(State())
-  private let now = Sample.noon
 
   init(_ repositories: RepositoryName...) {
     state.withLock { state in
@@ -107,9 +110,10 @@ extension FakeHost {
     let address = IssueAddress(repository: repository, number: state.lastNumber)
     let issue = TrackedIssue(
       address: address, id: Int64(5_000 + state.lastNumber), nodeID: "I_\(state.lastNumber)", title: title, body: body,
-      isOpen: true, labels: labels, author: actor, isLocked: false, isPullRequest: false, createdAt: Sample.noon,
-      updatedAt: Sample.noon, url: "https://ghe.example.com/\(repository)/issues/\(state.lastNumber)")
+      isOpen: true, labels: labels, author: actor, isLocked: false, isPullRequest: false, createdAt: state.now,
+      updatedAt: state.now, url: "https://ghe.example.com/\(repository)/issues/\(state.lastNumber)")
     state.issues[address] = issue
+    for label in labels { state.note(.labeled(label), on: address, by: actor) }
     return issue
   }
 
@@ -124,6 +128,8 @@ extension FakeHost {
       if let body { try Self.check(body) }
       issue.title = title ?? issue.title
       issue.body = body ?? issue.body
+      issue.updatedAt = state.now
+      if let isOpen, isOpen != issue.isOpen { state.note(isOpen ? .reopened : .closed, on: address, by: Self.us) }
       issue.isOpen = isOpen ?? issue.isOpen
       state.issues[address] = issue
     }
@@ -134,11 +140,16 @@ extension FakeHost {
       guard state.issues[address] != nil || state.pulls[address] != nil else { throw HostRefusal.notFound }
       let new = labels.filter { state.issues[address]?.labels.contains($0) == false }
       state.issues[address]?.labels += new
+      for label in new { state.note(.labeled(label), on: address, by: Self.us) }
     }
   }
 
   func removeLabel(_ label: String, from address: IssueAddress) async throws {
-    try write("unlabel \(address): \(label)") { $0.issues[address]?.labels.removeAll { $0 == label } }
+    try write("unlabel \(address): \(label)") { state in
+      guard state.issues[address]?.labels.contains(label) == true else { return }
+      state.issues[address]?.labels.removeAll { $0 == label }
+      state.note(.unlabeled(label), on: address, by: Self.us)
+    }
   }
 
   func ensureLabels(_ labels: [LabelDefinition], in repository: RepositoryName) async throws {
@@ -170,7 +181,8 @@ extension FakeHost {
   {
     state.lastID += 1
     let comment = TrackedComment(
-      id: state.lastID, author: actor, body: body, createdAt: Sample.noon, updatedAt: Sample.noon)
+      id: state.lastID, author: actor, body: body, createdAt: state.now, updatedAt: state.now)
+    state.issues[address]?.updatedAt = state.now
     state.comments[address, default: []].append(comment)
     return comment
   }

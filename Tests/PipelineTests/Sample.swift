@@ -90,7 +90,8 @@ struct World {
     self.host = host
     context = PipelineContext(
       store: store, tracker: host, host: host, time: time, settings: settings, labels: try LabelCatalogue.builtIn(),
-      log: .discarded, bell: Bell(), appID: 99, blockKey: Sample.key, unknownWriteWait: .seconds(60), hooks: hooks)
+      log: .discarded, bell: Bell(), appID: 99, blockKey: Sample.key, unknownWriteWait: .seconds(60), hooks: hooks,
+      history: host)
     repositories = RepositoryBook(context: context)
   }
 

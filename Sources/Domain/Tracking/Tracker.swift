@@ -21,6 +21,8 @@ package enum HostRefusal: Error, Equatable {
   case notFound
   /// We may not do this; the text names the permission or the rule.
   case forbidden(String)
+  /// It does not let us in anywhere, for example with a key that is not ours any more; the text says what a person has to do.
+  case lockedOut(String)
   /// The request is wrong for ever; the text is the host's own.
   case invalid(String)
   /// It was changed by somebody else since we looked.

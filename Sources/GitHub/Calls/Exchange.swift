@@ -20,6 +20,8 @@ struct Exchange: Sendable {
   /// Why `send` gave no answer: a new token may help.
   struct Unauthorized: Error {
     var text: String
+    /// What time it is there.
+    var date: Date?
   }
 
   struct Terms: Sendable {
@@ -48,7 +50,8 @@ struct Exchange: Sendable {
           await note(response, terms.account)
           return response
         case .refused(let refusal): throw refusal
-        case .unauthorized: throw Unauthorized(text: Ruling.text(response))
+        case .unauthorized:
+          throw Unauthorized(text: Ruling.text(response), date: response.headers["date"].flatMap(HTTPDate.date))
         case .limited(let until):
           await pacer.hold(terms.account, until: until)
           // It was turned away at the door, so even a write may be sent again.

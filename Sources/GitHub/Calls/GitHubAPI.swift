@@ -162,10 +162,13 @@ package final class GitHubAPI: Sendable {
         return try await exchange.send(request, terms)
       } catch let error as Exchange.Unauthorized {
         await tokens.discard(token, of: credential)
-        if isLast { throw HostRefusal.forbidden("it does not accept our token: \(error.text)") }
+        if credential == .app { await tokens.learn(from: error) }
+        guard isLast else { continue }
+        if credential == .app { throw await tokens.lockedOut(error.text) }
+        throw HostRefusal.lockedOut("it does not accept a token that it gave us a moment ago: \(error.text)")
       }
     }
-    throw HostRefusal.forbidden("it does not accept our token")
+    throw HostRefusal.lockedOut("it does not accept our token")
   }
 
   private func url(

@@ -22,7 +22,12 @@ enum Ruling: Equatable {
     case 401: return .unauthorized
     case 403, 429:
       if let limit = limit(response, at: now) { return limit }
-      return .refused(.forbidden(text(response)))
+      let said = text(response)
+      // https://docs.github.com/apps/maintaining-github-apps/suspending-a-github-app-installation
+      if said.lowercased().contains("installation has been suspended") {
+        return .refused(.lockedOut("the installation is suspended; its owner can let it in again"))
+      }
+      return .refused(.forbidden(said))
     case 404, 410: return .refused(.notFound)
     case 409, 412: return .refused(.conflict(text(response)))
     case 451: return .refused(.forbidden(text(response)))

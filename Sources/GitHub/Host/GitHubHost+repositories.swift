@@ -52,6 +52,7 @@ extension HostedRepository {
       defaultBranch: json["default_branch"]?.string ?? "main",
       isPrivate: json["private"]?.bool ?? true,
       isArchived: json["archived"]?.bool ?? false,
-      cloneURL: try json.needs("clone_url", \.string))
+      cloneURL: try json.needs("clone_url", \.string), isFork: json["fork"]?.bool ?? false,
+      hasIssues: json["has_issues"]?.bool ?? true)
   }
 }

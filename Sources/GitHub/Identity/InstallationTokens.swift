@@ -17,6 +17,13 @@ actor InstallationTokens {
   private var tokens: [Credential: InstallationToken] = [:]
   private var installations: [RepositoryName: (installation: Installation, at: Date)] = [:]
   private var assertion: (text: Redacted, until: Date)?
+  /// How far GitHub's clock is ahead of ours, in seconds, where it matters.
+  private var clockOffset = 0.0
+  /// Until when GitHub is not asked again, because it does not accept our key.
+  private var lockout: (text: String, until: Date)?
+  /// Until when owners are not asked again who have suspended us.
+  private var suspended: [String: Date] = [:]
+  private static let lockoutLasts: Double = 60
   private let mints = SharedWork<Credential, InstallationToken>()
 
   init(identity: AppIdentity, exchange: Exchange, endpoint: Endpoint, time: any TimeSource) {
@@ -28,7 +35,10 @@ actor InstallationTokens {
 
   /// What goes into a call's Authorization header.
   func authorization(for credential: Credential) async throws -> Redacted {
-    if credential == .app { return try signed() }
+    if credential == .app {
+      try checkLockout()
+      return try signed()
+    }
     return try await token(for: credential).text
   }
 
@@ -44,10 +54,33 @@ actor InstallationTokens {
     if assertion?.text == text { assertion = nil }
   }
 
+  /// Sees from a refusal whether our clock is wrong; then the next assertion is made by GitHub's.
+  func learn(from refusal: Exchange.Unauthorized) {
+    guard let date = refusal.date else { return }
+    let offset = date.timeIntervalSince(time.now())
+    clockOffset = abs(offset) > Self.clockTolerance ? offset : 0
+  }
+
+  /// Notes that GitHub does not accept our key, and says so.
+  func lockedOut(_ text: String) -> HostRefusal {
+    let words =
+      "GitHub does not accept our app's key (\(text)): check `github.app_id` and `github.private_key`, "
+      + "or make a new key in the app's settings"
+    lockout = (words, time.now() + Self.lockoutLasts)
+    return .lockedOut(words)
+  }
+
+  private func checkLockout() throws {
+    if let lockout, lockout.until > time.now() { throw HostRefusal.lockedOut(lockout.text) }
+  }
+
+  /// Assertions allow for a clock that is this many seconds off.
+  private static let clockTolerance = 30.0
+
   private func signed() throws -> Redacted {
     let now = time.now()
     if let assertion, assertion.until > now { return assertion.text }
-    let made = try identity.assertion(at: now)
+    let made = try identity.assertion(at: now + clockOffset)
     // Half of its life: what is left is for slow answers and slow clocks.
     assertion = (made, now + AppIdentity.lifetime / 2)
     return made
@@ -80,18 +113,26 @@ actor InstallationTokens {
   private static func isStale(_ error: HostRefusal) -> Bool {
     switch error {
     case .notFound, .invalid, .forbidden: true
-    case .conflict, .unavailable: false
+    case .conflict, .unavailable, .lockedOut: false
     }
   }
 
   private func installation(of repository: RepositoryName) async throws -> Installation {
     let now = time.now()
     if let known = installations[repository], known.at + Self.installationsLast > now { return known.installation }
+    if let until = suspended[repository.owner], until > now { throw Self.suspension(of: repository.owner) }
     let installation = try await call("GET", "/repos/\(repository)/installation", nil).decoded(Installation.init)
-    if installation.isSuspended { throw HostRefusal.forbidden("the installation is suspended") }
+    if installation.isSuspended {
+      suspended[repository.owner] = now + Self.lockoutLasts
+      throw Self.suspension(of: repository.owner)
+    }
     if installations.count > 10_000 { installations = [:] }
     installations[repository] = (installation, now)
     return installation
+  }
+
+  private static func suspension(of owner: String) -> HostRefusal {
+    .lockedOut("the installation is suspended; \(owner) can let it in again under Settings, GitHub Apps")
   }
 
   private func mint(_ id: Int64, _ scope: TokenScope, for repository: RepositoryName?) async throws -> InstallationToken
@@ -106,6 +147,7 @@ actor InstallationTokens {
 
   /// A call as the app; both kinds may be repeated without harm.
   private func call(_ method: String, _ route: Route, _ body: JSONValue?) async throws -> JSONValue {
+    try checkLockout()
     for isLast in [false, true] {
       let assertion = try signed()
       var request = HTTPRequest(method, endpoint.rest + route.path)
@@ -117,10 +159,11 @@ actor InstallationTokens {
         return try readable(try await exchange.send(request, terms))
       } catch let error as Exchange.Unauthorized {
         discard(assertion, of: .app)
-        if isLast { throw HostRefusal.forbidden("it does not accept our app's key: \(error.text)") }
+        learn(from: error)
+        if isLast { throw lockedOut(error.text) }
       }
     }
-    throw HostRefusal.forbidden("it does not accept our app's key")
+    throw lockedOut("401")
   }
 
   private func readable(_ response: HTTPResponse) throws -> JSONValue {

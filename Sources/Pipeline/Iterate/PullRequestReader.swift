@@ -26,7 +26,17 @@ package struct PullRequestReader: Sendable {
       try await noticeMove(pull, report, &result)
       return result
     }
-    let facts = try await self.facts(pull, report, change)
+    let facts: RoundFacts
+    do {
+      facts = try await self.facts(pull, report, change)
+    } catch HostRefusal.forbidden(let reason) {
+      // Without its checks nobody may call it green; the rest of the work goes on.
+      let said = "its checks and reviews cannot be read (\(Defang.inline(reason, limit: 100)))"
+      try result.tell(
+        report.id, .roundsEnded(reason: said), cause: "unreadable/\(pull.headCommit)/\(StableHash.of(said))",
+        at: context.now)
+      return result
+    }
     try await act(RoundPlan(facts), facts, pull, report, &result)
     return result
   }

@@ -70,8 +70,7 @@ package struct RoundStage: Sendable {
   ) async throws -> FixBrief {
     var failing: [FailingCheck] = []
     for check in request.failing {
-      let log = try await context.host.log(of: check, in: report.repository, limit: 32_768)
-      let notes = try await context.host.annotations(of: check, in: report.repository)
+      let (log, notes) = try await told(by: check, in: report.repository)
       failing.append(
         FailingCheck(name: check.name, summary: "\(check.title)\n\(check.summary)", logTail: log, annotations: notes))
     }
@@ -80,6 +79,21 @@ package struct RoundStage: Sendable {
       frames: research.codePaths.map { StackFrame(file: $0.path, function: $0.function, line: $0.line) },
       rejectedSuspects: report.rejections.compactMap(\.suspect), failing: failing, hostTestFailure: nil,
       feedback: request.feedback.map(\.body))
+  }
+
+  /// A failed check's log and annotations, as far as we may read them: a round can do without.
+  private func told(by check: Check, in repository: RepositoryName) async throws -> (String?, [Annotation]) {
+    var log: String?
+    do {
+      log = try await context.host.log(of: check, in: repository, limit: 32_768)
+    } catch HostRefusal.forbidden, HostRefusal.notFound {
+      context.log.notice("a check's log cannot be read", ["check": Int(check.id)])
+    }
+    do {
+      return (log, try await context.host.annotations(of: check, in: repository))
+    } catch HostRefusal.forbidden, HostRefusal.notFound {
+      return (log, [])
+    }
   }
 
   private func push(
@@ -169,12 +183,8 @@ package struct RoundStage: Sendable {
     _ text: String, key: String, on report: Report, _ proposed: ProposedChange
   ) async throws {
     let pull = IssueAddress(repository: report.repository, number: proposed.number)
-    let marker = "<!-- nightshift:said \(StableHash.of(key).prefix(16)) -->"
-    _ = try await context.outbox.once("say/\(key)") {
-      try await context.tracker.comments(on: pull).first { $0.body.contains(marker) }?.id
-    } perform: {
-      try await context.tracker.paced(.answer).comment("\(text)\n\(marker)", on: pull).id
-    }
+    try await context.say(
+      text, key: "say/\(key)", marker: "<!-- nightshift:said \(StableHash.of(key).prefix(16)) -->", on: pull)
   }
 
   private static func cause(_ request: RoundRequest, _ what: String) -> String {

@@ -20,7 +20,7 @@ struct EventRouter {
     case .issueComment(let comment): return try await commented(comment, delivery)
     case .pullRequest(let pull) where pull.headBranch == OnboardingStage.branch && !pull.isFromFork:
       return try visited(pull.address.repository, delivery, "the onboarding pull request changed")
-    case .pullRequest(let pull): return try await look(at: pull.address, delivery, "a pull request event")
+    case .pullRequest(let pull): return try await pulled(pull, delivery)
     case .review(let review): return try await look(at: review.address, delivery, "a review", after: debounce)
     case .reviewComment(let comment):
       return try await look(at: comment.address, delivery, "a review comment", after: debounce)
@@ -33,19 +33,40 @@ struct EventRouter {
     case .mergeGroup(let group): return noted(delivery, "the merge queue of \(group.repository) moved on")
     case .status(let status): return try await checked(status.commit, status.repository, nil, delivery)
     case .push(let push): return try await pushed(push, delivery)
-    case .installation:
-      var change = noted(delivery, "the installation changed")
-      change.enqueues.append(Enqueue(try Reconciling.job("installation", at: context.now), ifPresent: .again))
-      return change
+    case .installation: return try await letIn(delivery, "the installation changed")
     case .repository(let repository):
       await repositories.forget(repository.repository)
-      return noted(delivery, "repository \(repository.repository) changed")
+      return try await letIn(delivery, "repository \(repository.repository) changed")
     case .ping: return noted(delivery, "a ping")
     case .irrelevant(let name, let action): return noted(delivery, "nothing follows from \(name) \(action ?? "")")
     case .unrecognised(let name, let action):
       throw Refusal("nobody knows what to do with \(name) \(action ?? "")")
     case .unreadable(let reason): throw Refusal("the delivery does not read: \(reason)")
     }
+  }
+
+  private func pulled(_ pull: PullRequestEvent, _ delivery: Identifier<Delivery>) async throws -> Change {
+    if pull.isFromFork, pull.headBranch.hasPrefix("nightshift/") {
+      return noted(delivery, "\(pull.address) comes from a fork: its branch is only named like one of ours")
+    }
+    var change = try await look(at: pull.address, delivery, "a pull request event")
+    switch pull.action {
+    case .opened, .synchronize, .reopened:
+      // Whose pull request it is does not matter, except that a fork's commits are not in our mirror.
+      guard !pull.isFromFork, !pull.headBranch.hasPrefix("nightshift/") else { break }
+      change.enqueues.append(
+        Enqueue(try SettingsCheck.job(pull.address, head: pull.headCommit, at: context.now)))
+    default: break
+    }
+    return change
+  }
+
+  /// What we may do, and where, has to be found out again.
+  private func letIn(_ delivery: Identifier<Delivery>, _ what: String) async throws -> Change {
+    let count = try await Unparking(context: context).takeUpForbidden()
+    var change = noted(delivery, count > 0 ? "\(what); \(count) jobs that were forbidden are tried again" : what)
+    change.enqueues.append(Enqueue(try Reconciling.job("installation", at: context.now), ifPresent: .again))
+    return change
   }
 
   private func issueChanged(_ event: IssueEvent, _ delivery: Identifier<Delivery>) throws -> Change {
@@ -65,6 +86,7 @@ struct EventRouter {
   }
 
   private func commented(_ comment: IssueCommentEvent, _ delivery: Identifier<Delivery>) async throws -> Change {
+    guard comment.viaAppID != context.appID else { return noted(delivery, "our own comment") }
     // A command is the text of the `created` delivery: an edit could put words into somebody's mouth.
     guard comment.action == .created else { return noted(delivery, "a comment was \(comment.action.rawValue)") }
     guard ReportCommand(comment: comment.body) != nil else {

@@ -25,7 +25,13 @@ package struct HookSweep: Sendable {
     let oldest = now.addingTimeInterval(-window)
     var memory = try await remembered() ?? SweepPlan.Memory(since: oldest)
     memory.since = max(memory.since, oldest)
-    let attempts = try await record.attempts(since: memory.since)
+    let attempts: [DeliveryAttempt]
+    do {
+      attempts = try await record.attempts(since: memory.since)
+    } catch HostRefusal.notFound {
+      // The app has no webhook: nothing can be lost on a way that does not exist.
+      return Change()
+    }
     var plan = SweepPlan(attempts, known: try await known(attempts), memory: memory, at: now)
     var asked = 0
     for attempt in plan.ask {

@@ -22,7 +22,7 @@ package struct IssueWriter: Sendable {
     do {
       issue = try await context.tracker.issue(address)
     } catch HostRefusal.notFound {
-      return lost(report)
+      return try lost(report)
     }
     let threshold = try await repositories.settings(for: report.repository).promotionWeight
     try await writeLabels(report, issue)
@@ -111,8 +111,9 @@ package struct IssueWriter: Sendable {
     return change
   }
 
-  private func lost(_ report: Report) -> Change {
+  private func lost(_ report: Report) throws -> Change {
     var change = Change()
+    change.enqueues.append(Enqueue(try ReportMoving.search(for: report.id, at: context.now), ifPresent: .again))
     change.note(report.id.text, "record", "its issue is gone: deleted, or out of our sight", at: context.now)
     return change
   }

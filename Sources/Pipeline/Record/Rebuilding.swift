@@ -34,6 +34,21 @@ package struct Rebuilding: Sendable {
     return summary
   }
 
+  /// Brings back the reports of one repository that the store does not know, where their record is whole.
+  func pickUp(_ repository: RepositoryName) async throws -> Int {
+    let us = try await context.tracker.ourselves()
+    var summary = Summary()
+    for issue in try await context.tracker.issues(in: repository, labelled: OwnLabel.mark) {
+      guard try await context.shelf.report(issue: issue.address) == nil,
+        let found = HiddenBlock(key: context.blockKey).report(
+          in: issue.body, at: try await repositories.place(of: issue)),
+        try await context.shelf.report(found.id) == nil
+      else { continue }
+      try await rebuild(issue, us, &summary)
+    }
+    return summary.reports
+  }
+
   private func rebuild(_ issue: TrackedIssue, _ us: Actor, _ summary: inout Summary) async throws {
     let place = try await repositories.place(of: issue)
     var report: Report

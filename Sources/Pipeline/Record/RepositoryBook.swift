@@ -10,6 +10,7 @@ package actor RepositoryBook {
   private struct Page {
     var repository: HostedRepository
     var settings: EffectiveSettings
+    var problem: SettingsProblem?
     var readAt: Date
   }
 
@@ -30,6 +31,11 @@ package actor RepositoryBook {
   /// The operator's settings as this repository tightens them.
   package func settings(for name: RepositoryName) async throws -> EffectiveSettings {
     try await page(name).settings
+  }
+
+  /// What is wrong with the settings file on the default branch; nil if it can be read, or there is none.
+  package func configurationProblem(of name: RepositoryName) async throws -> SettingsProblem? {
+    try await page(name).problem
   }
 
   /// Forgets what is known, because something said that it changed.
@@ -56,9 +62,11 @@ package actor RepositoryBook {
   private func page(_ name: RepositoryName) async throws -> Page {
     if let page = pages[name], context.now.timeIntervalSince(page.readAt) < freshness.seconds { return page }
     let repository = try await context.host.repository(name)
-    let file = try await context.host.file(".github/nightshift.yml", in: name)
+    let file = try await context.host.file(SettingsCheck.path, in: name)
     let page = Page(
-      repository: repository, settings: context.settings.effective(file: file), readAt: context.now)
+      repository: repository, settings: context.settings.effective(file: file),
+      problem: file.flatMap(SettingsProblem.init),
+      readAt: context.now)
     pages[name] = page
     return page
   }

@@ -24,7 +24,7 @@ package struct SignalRouter: Sendable {
       return RoutedSignal(
         signal: signal, repository: repository, because: "by a route of the operator's", isInInbox: false)
     }
-    let installed = try await context.host.repositories().filter { !$0.isArchived }
+    let installed = try await context.host.repositories().filter { !$0.isArchived && !$0.isFork }
       .filter { context.settings.watches($0.name) }
     if let own = signal.repository, installed.contains(where: { $0.name == own }) {
       return RoutedSignal(signal: signal, repository: own, because: "the payload names it", isInInbox: false)

@@ -9,6 +9,16 @@ package struct FailureVerdict: Sendable, Equatable {
   package var outcome: JobLifecycle.Outcome
   /// For people; never a payload or a secret.
   package var note: String
+  /// The host does not let us in at all: a person has to mend that, and all work waits.
+  package var isLockout = false
+
+  /// How long work waits before the host is tried again that does not let us in, in seconds.
+  static let lockoutWait = 60.0
+  private static let forbidden = "forbidden: "
+  private static let invalid = "the host says the request is wrong: "
+  private static let unanswered = "the host did not answer: "
+  private static let missing = "not found"
+  private static let conflict = "somebody else changed it first: "
 
   package init(_ error: any Error, at now: Date) {
     switch error {
@@ -16,17 +26,21 @@ package struct FailureVerdict: Sendable, Equatable {
       self.init(.deferred(until: now.addingTimeInterval(deferred.seconds)), "waits for its turn")
     case is CancellationError:
       self.init(.deferred(until: now), "interrupted")
+    case HostRefusal.lockedOut(let text):
+      self.init(
+        .deferred(until: now.addingTimeInterval(Self.lockoutWait)), "waits to be let in: \(text.prefix(300))")
+      isLockout = true
     case HostRefusal.unavailable(let text, _):
-      self.init(.failed, "the host did not answer: \(text.prefix(300))")
+      self.init(.failed, Self.unanswered + text.prefix(300))
     case HostRefusal.conflict(let text):
-      self.init(.failed, "somebody else changed it first: \(text.prefix(300))")
+      self.init(.failed, Self.conflict + text.prefix(300))
     case HostRefusal.notFound:
       // The API may lag behind its own events, so a fresh "not found" is tried again.
-      self.init(.failed, "not found")
+      self.init(.failed, Self.missing)
     case HostRefusal.forbidden(let text):
-      self.init(.refused, "forbidden: \(text.prefix(300))")
+      self.init(.refused, Self.forbidden + text.prefix(300))
     case HostRefusal.invalid(let text):
-      self.init(.refused, "the host says the request is wrong: \(text.prefix(300))")
+      self.init(.refused, Self.invalid + text.prefix(300))
     case is DecodingError:
       self.init(.refused, "the job's payload does not decode")
     case let storage as StorageError:
@@ -42,4 +56,12 @@ package struct FailureVerdict: Sendable, Equatable {
     self.outcome = outcome
     self.note = note
   }
+
+  /// Whether a job parked with `note` may well succeed if it is tried again: the host was in trouble, not we.
+  package static func mayPass(_ note: String) -> Bool {
+    [unanswered, missing, conflict].contains(where: note.hasPrefix)
+  }
+
+  /// Whether a job was parked with `note` because we were not allowed to do it, which a person can change.
+  package static func isForbidden(_ note: String) -> Bool { note.hasPrefix(forbidden) }
 }

@@ -23,11 +23,13 @@ package struct PipelineContext: Sendable {
   package let blockKey: Redacted
   /// The host's memory of its webhook deliveries; nil where there is none to ask.
   package let hooks: (any HookRecord)?
+  /// What happened in issues while nobody told us.
+  package let history: any IssueHistory
 
   package init(
     store: any Store, tracker: any Tracker, host: any CodeHost, time: any TimeSource, settings: Settings,
     labels: LabelCatalogue, log: Log, bell: Bell, appID: Int64, blockKey: Redacted, unknownWriteWait: Duration,
-    hooks: (any HookRecord)? = nil
+    hooks: (any HookRecord)? = nil, history: any IssueHistory = NoHistory()
   ) {
     self.store = store
     self.tracker = tracker
@@ -42,6 +44,7 @@ package struct PipelineContext: Sendable {
     self.appID = appID
     self.blockKey = blockKey
     self.hooks = hooks
+    self.history = history
   }
 
   package var now: Date { time.now() }

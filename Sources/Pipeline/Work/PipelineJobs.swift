@@ -23,6 +23,10 @@ package enum PipelineJobs {
   package static let measure = JobKind<ReportName>("report.measure.v1")
   package static let onboard = JobKind<RepositoryVisit>("repository.onboard.v1")
   package static let reconcile = JobKind<Reconciliation>("reconcile.v1")
+  package static let reconcileRepository = JobKind<RepositoryLook>("reconcile.repository.v1")
+  package static let settingsCheck = JobKind<SettingsSeen>("settings.check.v1")
+  package static let moveReport = JobKind<ReportMove>("report.move.v1")
+  package static let leave = JobKind<RepositoryNumber>("repository.leave.v1")
   package static let hookSweep = JobKind<Reconciliation>("hooks.sweep.v1")
 
   /// The one research or fix job of a report, wherever it is asked for.
@@ -40,7 +44,7 @@ package enum PipelineJobs {
     deliveryName, signal.name, released.name, group.name, issueLook.name, comment.name, reportEvent.name,
     writeIssue.name,
     research.name, fix.name, pullLook.name, round.name, measure.name, reconcile.name, onboard.name,
-    hookSweep.name,
+    reconcileRepository.name, moveReport.name, leave.name, settingsCheck.name, hookSweep.name,
   ]
 }
 
@@ -71,6 +75,8 @@ package struct IssueLook: Sendable, Equatable, Codable {
   package var delivery: String
   /// When the issue was last changed, as the event has it; nil if nobody said.
   package var changedAt: Date?
+  /// Nobody told what was done: it has to be read from the issue's history.
+  package var isLate: Bool?
 
   package init(
     issue: IssueAddress, label: String?, wasAdded: Bool, sender: Actor, delivery: String, changedAt: Date? = nil
@@ -81,6 +87,15 @@ package struct IssueLook: Sendable, Equatable, Codable {
     self.sender = sender
     self.delivery = delivery
     self.changedAt = changedAt
+  }
+}
+
+extension IssueLook {
+  /// A look for whatever was done to `issue` while we did not hear of it.
+  package static func late(_ issue: IssueAddress, by us: Actor) -> IssueLook {
+    var look = IssueLook(issue: issue, label: nil, wasAdded: false, sender: us, delivery: "late")
+    look.isLate = true
+    return look
   }
 }
 
@@ -160,6 +175,13 @@ package struct Reconciliation: Sendable, Equatable, Codable {
   package var reason: String
 
   package init(reason: String) { self.reason = reason }
+}
+
+/// One repository to be compared with what we know.
+package struct RepositoryLook: Sendable, Equatable, Codable {
+  package var repository: RepositoryName
+
+  package init(_ repository: RepositoryName) { self.repository = repository }
 }
 
 /// Names of lanes and jobs; one place, so that two writers mean the same lane.

@@ -23,6 +23,8 @@ package struct Worker: Service {
   let didKeep: @Sendable (Change) -> Void
   /// Kinds of jobs too long to be begun when everything ends.
   let longKinds: Set<String>
+  /// Rings when the host does not let us in.
+  private let alarm = Alarm()
   /// How long a shutdown may take to finish what was begun.
   private let drainLimit = Duration.seconds(10)
   /// Longest rest between two looks, for jobs another process enqueued.
@@ -142,7 +144,13 @@ package struct Worker: Service {
     let verdict = FailureVerdict(error, at: time.now())
     var change = Change()
     change.finished = Finished(id, verdict.outcome, at: time.now(), note: verdict.note)
-    if case .deferred = verdict.outcome {
+    if verdict.isLockout {
+      if alarm.mayRing(at: time.now()) {
+        log.error(
+          "GitHub does not let us in, and work waits: the app's key or an installation; nightshift doctor says more")
+        change.note("service", "worker", verdict.note, at: time.now())
+      }
+    } else if case .deferred = verdict.outcome {
       log.debug("job put off", ["job": id])
     } else {
       log.warning("job failed", ["job": id, "attempt": leased.attempt])

@@ -28,6 +28,15 @@ package actor MirrorBook {
     return mirror
   }
 
+  /// Deletes the mirror of a repository that does not let us in any more.
+  package func forget(_ id: Int64, _ name: RepositoryName) throws {
+    mirrors[name] = nil
+    files[name] = nil
+    let path = "\(directory)/\(id).git"
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    try FileManager.default.removeItem(atPath: path)
+  }
+
   /// The names of the files on the default branch, as of the last fetch or a fetch now.
   package func files(of repository: HostedRepository) async throws -> RepositoryFiles {
     if let known = files[repository.name], context.now.timeIntervalSince(known.readAt) < 60 { return known }

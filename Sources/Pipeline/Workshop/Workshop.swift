@@ -78,6 +78,12 @@ package struct Workshop: Sendable {
     return TestRun(outcome: .passed, output: String(output.suffix(16_000)), seconds: seconds)
   }
 
+  /// Forgets what an agent did; an unknown one is no error.
+  func forget(snapshot: String) async throws {
+    guard let id = SnapshotID(snapshot) else { return }
+    try await snapshots.delete(id)
+  }
+
   private func sandbox(_ layout: SandboxLayout) throws -> Sandbox {
     try Sandbox(layout: layout, limits: limits, mode: mode)
   }

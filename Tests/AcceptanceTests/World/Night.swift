@@ -18,6 +18,8 @@ struct Night: Sendable {
     var lostPercent = 0
     var doubledPercent = 0
     var shuffles = false
+    /// False: GitHub knows of no address to send webhooks to.
+    var hearsWebhooks = true
     var seed: UInt64 = 1
     var permissions = Night.permissions
     /// Lines added to the settings.
@@ -120,7 +122,8 @@ struct Night: Sendable {
     }
     let app = try await hub.createApp(
       AppDescription(
-        slug: "nightshift", name: "Nightshift", owner: "acme", webhookURL: "http://bot/webhooks/github",
+        slug: "nightshift", name: "Nightshift", owner: "acme",
+        webhookURL: options.hearsWebhooks ? "http://bot/webhooks/github" : nil,
         permissions: options.permissions, events: events))
     try await hub.install("nightshift", for: "acme")
     let keyFile = "\(directory)/app.pem"

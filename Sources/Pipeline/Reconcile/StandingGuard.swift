@@ -1,0 +1,78 @@
+import Domain
+import Essentials
+import Foundation
+import Storage
+import WorkQueue
+
+/// Leaves work in repositories that cannot be written to, and says so once; reconciling takes it up again.
+///
+/// It stands before the handlers, so that no stage has to ask by itself.
+struct StandingGuard: Sendable {
+  let context: PipelineContext
+  let repositories: RepositoryBook
+
+  /// `handlers`, of which those that work in one repository ask first.
+  func guarding(_ handlers: [String: JobHandler]) -> [String: JobHandler] {
+    var guarded = handlers
+    for (kind, isOnIssue) in [
+      (PipelineJobs.writeIssue, true), (PipelineJobs.research, true), (PipelineJobs.fix, true),
+      (PipelineJobs.pullLook, false),
+    ] {
+      guarded[kind.name] = handlers[kind.name].map { handler in
+        wrap(handler, isOnIssue) { try await subject(kind.payload(of: $0).report) }
+      }
+    }
+    guarded[PipelineJobs.round.name] = handlers[PipelineJobs.round.name].map { handler in
+      wrap(handler, false) { try await subject(PipelineJobs.round.payload(of: $0).report) }
+    }
+    guarded[PipelineJobs.issueLook.name] = handlers[PipelineJobs.issueLook.name].map { handler in
+      wrap(handler, true) { job in
+        let issue = try PipelineJobs.issueLook.payload(of: job).issue
+        return ("\(issue)", issue.repository)
+      }
+    }
+    guarded[PipelineJobs.comment.name] = handlers[PipelineJobs.comment.name].map { handler in
+      wrap(handler, false) { job in
+        let issue = try PipelineJobs.comment.payload(of: job).issue
+        return ("\(issue)", issue.repository)
+      }
+    }
+    return guarded
+  }
+
+  private func wrap(
+    _ handler: @escaping JobHandler, _ isOnIssue: Bool,
+    _ subject: @escaping @Sendable (Job) async throws -> (name: String, repository: RepositoryName)?
+  ) -> JobHandler {
+    { leased in
+      guard let subject = try await subject(leased.job),
+        let reason = try await reasonToLeave(subject.repository, isOnIssue: isOnIssue)
+      else { return try await handler(leased) }
+      var change = Change()
+      if try await context.store.trail(of: subject.name).last(where: { $0.stage == "standing" })?.text != reason {
+        change.note(subject.name, "standing", reason, at: context.now)
+      }
+      return change
+    }
+  }
+
+  private func subject(_ id: Identifier<Report>) async throws -> (name: String, repository: RepositoryName)? {
+    try await context.shelf.report(id).map { (id.text, $0.repository) }
+  }
+
+  private func reasonToLeave(_ repository: RepositoryName, isOnIssue: Bool) async throws -> String? {
+    if try await RepositoryRoll(store: context.store).leftAt(repository) != nil {
+      return "left: we are not let into the repository any more; it goes on when we are"
+    }
+    return try await standing(of: repository).reasonToLeave(isOnIssue: isOnIssue)
+  }
+
+  private func standing(of repository: RepositoryName) async throws -> RepositoryStanding {
+    do {
+      return RepositoryStanding(try await repositories.repository(repository))
+    } catch HostRefusal.notFound {
+      // It was removed, or the API lags: the work itself finds that out.
+      return .open
+    }
+  }
+}
