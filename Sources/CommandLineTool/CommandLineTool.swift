@@ -12,7 +12,8 @@ package enum CommandLineTool {
 
   static var commands: [any ToolCommand.Type] {
     [
-      DemoCommand.self, ServeCommand.self, SignalCommand.self, ExplainCommand.self, ReplayCommand.self,
+      DemoCommand.self, SetupCommand.self, DoctorCommand.self, ServeCommand.self, SignalCommand.self,
+      ExplainCommand.self, ReplayCommand.self,
       RebuildCommand.self, QueueCommand.self, GitHubCommand.self, VersionCommand.self,
     ]
   }

@@ -1,11 +1,11 @@
-import Configuration
-import Domain
+package import Configuration
+package import Domain
 import Essentials
 import Foundation
 
 extension Settings {
   /// Whether the operator lets us work in a repository.
-  func watches(_ name: RepositoryName) -> Bool {
+  package func watches(_ name: RepositoryName) -> Bool {
     repositories.isEmpty || repositories.contains { PathPattern($0).matches(name.description) }
   }
 

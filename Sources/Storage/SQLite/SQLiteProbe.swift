@@ -17,5 +17,11 @@ package final class SQLiteProbe {
     }
   }
 
+  /// What the engine finds wrong with the file, in its own words; at most five things.
+  package func problems() throws -> [String] {
+    let rows = try connection?.run("PRAGMA quick_check(5)").compactMap { $0.last?.text } ?? []
+    return rows == ["ok"] ? [] : rows
+  }
+
   package func close() { connection = nil }
 }
