@@ -237,4 +237,20 @@ private struct Newcomer {
       #expect(change.kinds == [PipelineJobs.onboard.name])
     }
   }
+
+  @Test(arguments: ["installation", "installation_repositories"])
+  func `is looked for when the App is installed`(_ event: String) async throws {
+    try await Newcomer.run { newcomer in
+      let payload: JSONValue = [
+        "action": event == "installation" ? "created" : "added",
+        "installation": ["id": 3, "account": ["login": "acme"]],
+        "sender": ["id": 1, "login": "ada", "type": "User"], "repositories_added": [], "repositories_removed": [],
+      ]
+      let change = try await DeliveryReader(context: newcomer.world.context, repositories: newcomer.world.repositories)
+        .read(
+          Delivery(
+            id: Identifier("d-1"), source: "github", event: event, body: payload.data, receivedAt: Sample.noon))
+      #expect(change.kinds == [PipelineJobs.reconcile.name])
+    }
+  }
 }
