@@ -19,7 +19,7 @@ struct SetupPages {
         permissions that it needs, and keeps its keys on this machine. Sign in to \(place.name) in this browser first.</p>
         <form method="post" action="\(root)create">
         <label for="name">Name of the App</label>
-        <input type="text" id="name" name="name" value="Nightshift" maxlength="34" required>
+        <input type="text" id="name" name="name" value="\(suggestedName)" maxlength="34" required>
         <p class="hint">Nobody else on \(place.name) may have it: <em>Nightshift</em> and your company's name is a good choice.</p>
         <label for="public_url">Address of the service</label>
         <input type="text" id="public_url" name="public_url" value="\(publicURL ?? "")" placeholder="https://nightshift.example.com"
@@ -38,6 +38,11 @@ struct SetupPages {
         \(importForm)
         </details>
         """)
+  }
+
+  private var suggestedName: String {
+    let name = organization.map { "Nightshift \($0)" } ?? "Nightshift"
+    return name.count <= 34 ? name : "Nightshift"
   }
 
   private func choice(_ permission: AppPermission) -> HTMLText {
