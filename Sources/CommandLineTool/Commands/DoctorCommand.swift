@@ -1,5 +1,6 @@
 import Configuration
 import Daemon
+import Essentials
 import Foundation
 import HTTPClient
 import Runtime
