@@ -47,7 +47,9 @@ let services = [
   Module(
     name: "GitHub", layer: .services,
     uses: ["Essentials", "Domain", "HTTPMessages", "Signing", "Runtime", "Telemetry"]),
-  Module(name: "SignalSources", layer: .services, uses: ["Essentials", "Domain"]),
+  Module(
+    name: "SignalSources", layer: .services,
+    uses: ["Essentials", "Domain", "HTTPMessages", "Signing", "Configuration"], resources: [.embedInCode("Mappings")]),
   Module(
     name: "Embedding", layer: .services,
     uses: ["Essentials", "Grouping", "HTTPMessages", "Arithmetic"]),

@@ -21,6 +21,12 @@ enum EventTime {
     return date.addingTimeInterval(-offset(zone))
   }
 
+  /// The same from text, whose number may count milliseconds or nanoseconds too.
+  static func lenient(_ text: String) -> Date? {
+    guard let number = Double(text) else { return date(.string(text)) }
+    return [1, 1e3, 1e6, 1e9].lazy.compactMap { date(.number(number / $0)) }.first
+  }
+
   /// A clock that runs ahead of ours must not make a signal from the future.
   static func plausible(_ date: Date?, receivedAt: Date) -> Date {
     guard let date else { return receivedAt }

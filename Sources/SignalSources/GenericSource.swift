@@ -5,7 +5,8 @@ package import Foundation
 /// Signals in our own shape: `{id?, source, type, content, weight?, occurred_at?, repository?, url?, fingerprint?, severity?,
 /// people?, release?, trace?, project?, service?, extra?}`.
 package struct GenericSource: SignalSource {
-  package static let name = "signals"
+  package let name = "signals"
+  package let proof = WebhookProof.token
   /// Bytes of content that are kept.
   package static let contentLimit = 32_768
   private static let known: Set<String> = [

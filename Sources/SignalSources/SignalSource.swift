@@ -5,12 +5,21 @@ package import Foundation
 /// Turns one product's payloads into signals.
 package protocol SignalSource: Sendable {
   /// What `Signal.source` and the address of its webhook say, for example `sentry`.
-  static var name: String { get }
+  var name: String { get }
+  /// How a request proves that the product sent it.
+  var proof: WebhookProof { get }
+
+  /// The answer to a payload that only asks whether the address is ours, or nil if this is none.
+  func greeting(for payload: JSONValue) -> JSONValue?
 
   /// The signals of one payload; none if it only says that something ended or was assigned.
   ///
   /// The same finding sent again gives the same ids. `receivedAt` stands in where the payload has no time of its own.
   func signals(from payload: JSONValue, receivedAt: Date) throws(SignalProblem) -> [Signal]
+}
+
+extension SignalSource {
+  package func greeting(for payload: JSONValue) -> JSONValue? { nil }
 }
 
 /// What is wrong with a payload, for the person who sent it.

@@ -113,18 +113,3 @@ private func read(_ payload: JSONValue) throws -> [Signal] {
     #expect(try read(["event_id": "1", "threads": ["values": [thread]]]).first?.frames.map(\.file) == ["a.c"])
   }
 }
-
-@Suite struct `A signature of Sentry` {
-  private func fakeHMAC(_ body: Data) -> Data { Data(repeating: UInt8(body.count), count: 32) }
-
-  @Test func `holds for the very bytes it was made of`() {
-    let signature = Hexadecimal.encode(fakeHMAC(Data("body".utf8)))
-    #expect(SentrySignature.isValid(signature, of: Data("body".utf8), hmac: fakeHMAC))
-    #expect(!SentrySignature.isValid(signature, of: Data("other".utf8), hmac: fakeHMAC))
-  }
-
-  @Test(arguments: ["", "zz", "00", String(repeating: "0", count: 62)])
-  func `that is not 32 bytes of hex is wrong`(_ signature: String) {
-    #expect(!SentrySignature.isValid(signature, of: Data(), hmac: { _ in Data(repeating: 0, count: 32) }))
-  }
-}

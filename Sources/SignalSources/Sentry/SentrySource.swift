@@ -4,7 +4,9 @@ package import Foundation
 
 /// Sentry's integration webhooks (issue, error, event alert, metric alert) and its raw events.
 package struct SentrySource: SignalSource {
-  package static let name = "sentry"
+  package let name = "sentry"
+  package let proof = WebhookProof(
+    .code(header: "Sentry-Hook-Signature", prefix: "", digest: .sha256, writing: .hex, over: .body))
   /// Actions that say a problem is there; the others say that somebody dealt with it.
   private static let findings: Set<String> = [
     "created", "triggered", "unresolved", "critical", "warning", "regression",
@@ -15,6 +17,10 @@ package struct SentrySource: SignalSource {
   package func signals(from payload: JSONValue, receivedAt: Date) throws(SignalProblem) -> [Signal] {
     guard payload.object != nil else { throw SignalProblem(field: "", reason: "a payload must be an object") }
     guard let data = payload["data"], payload["action"] != nil || data["event"] != nil else {
+      // The older plug-in wraps the event, and names the project beside it.
+      if let event = payload["event"], isEvent(event) {
+        return [self.event(event, issue: payload, receivedAt: receivedAt)]
+      }
       guard isEvent(payload) else {
         throw SignalProblem(field: "data", reason: "is missing, and this is no event of Sentry either")
       }
@@ -44,11 +50,11 @@ package struct SentrySource: SignalSource {
     let type = event.isError ? "error" : "message"
     let severity = event.severity
     let id =
-      value["event_id"]?.string.map { SignalIdentity.id(source: Self.name, given: $0) }
+      value["event_id"]?.string.map { SignalIdentity.id(source: name, given: $0) }
       ?? SignalIdentity.id(
-        source: Self.name, type: type, content: content, occurredAt: occurredAt, receivedAt: receivedAt)
+        source: name, type: type, content: content, occurredAt: occurredAt, receivedAt: receivedAt)
     return Signal(
-      id: id, source: Self.name, type: type, title: event.title, content: content,
+      id: id, source: name, type: type, title: event.title, content: content,
       weight: DefaultWeight.weight(type: type, hasTrace: !event.frames.isEmpty, severity: severity),
       occurredAt: EventTime.plausible(occurredAt, receivedAt: receivedAt), url: event.url,
       fingerprints: event.fingerprints, severity: severity,
@@ -76,7 +82,7 @@ package struct SentrySource: SignalSource {
       frames = [StackFrame(file: file, function: function, isInApp: !LibraryCode.holds(file: file, function: function))]
     }
     return Signal(
-      id: SignalIdentity.id(source: Self.name, given: "issue-\(id)"), source: Self.name, type: "error",
+      id: SignalIdentity.id(source: name, given: "issue-\(id)"), source: name, type: "error",
       title: title.firstLine(limit: 200),
       content: lines.joined(separator: "\n").cutFromMiddle(toBytes: GenericSource.contentLimit),
       weight: DefaultWeight.weight(type: "error", hasTrace: false, severity: severity),
@@ -94,7 +100,7 @@ package struct SentrySource: SignalSource {
     let title = data["description_title"]?.string ?? alert["alert_rule"]?["name"]?.string ?? "Metric alert"
     let content = [title, data["description_text"]?.string].compactMap(\.self).joined(separator: "\n")
     return Signal(
-      id: SignalIdentity.id(source: Self.name, given: "alert-\(id)"), source: Self.name, type: "alert",
+      id: SignalIdentity.id(source: name, given: "alert-\(id)"), source: name, type: "alert",
       title: title.firstLine(limit: 200), content: content.cutFromMiddle(toBytes: GenericSource.contentLimit),
       weight: DefaultWeight.weight(type: "alert", hasTrace: false, severity: nil),
       occurredAt: EventTime.plausible(alert["date_detected"].flatMap(EventTime.date), receivedAt: receivedAt),
