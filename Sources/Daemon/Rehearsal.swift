@@ -29,7 +29,8 @@ package struct Rehearsal: Sendable {
     let reading = ReadOnlyHost(tracker: real.tracker, host: real.host, say: say)
     let context = PipelineContext(
       store: copy, tracker: reading, host: reading, time: real.time, settings: real.settings, labels: real.labels,
-      log: .discarded, bell: Bell(), appID: real.appID, blockKey: real.blockKey, unknownWriteWait: .zero)
+      log: .discarded, bell: Bell(), appID: real.appID, blockKey: real.blockKey, unknownWriteWait: .zero,
+      sources: real.sources)
     var handlers = daemon.pipeline.rehearsed(in: context).handlers
     for (kind, text) in Self.agentJobs {
       handlers[kind] = { _ in

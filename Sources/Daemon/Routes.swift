@@ -42,14 +42,19 @@ package struct Routes: Sendable {
   private func route(_ request: HTTPRequest) async -> HTTPResponse {
     switch (request.method, request.target.segments) {
     case ("POST", ["webhooks", "github"]): return await webhooks.github(request)
-    case ("POST", ["webhooks", "sentry"]): return await webhooks.sentry(request)
+    case ("POST", let path) where path.count == 2 && path[0] == "webhooks":
+      return await webhooks.source(path[1], request)
     case ("POST", ["signals"]): return await signals.receive(request)
     case ("GET", ["healthz"]), ("HEAD", ["healthz"]): return HTTPResponse(200, text: "ok\n")
     case ("GET", ["readyz"]), ("HEAD", ["readyz"]): return await ready()
     case ("GET", ["metrics"]), ("HEAD", ["metrics"]): return await metrics()
-    case (_, ["webhooks", "github"]), (_, ["webhooks", "sentry"]), (_, ["signals"]): return Self.only("POST")
+    case (_, let path) where path == ["signals"] || (path.count == 2 && path[0] == "webhooks"):
+      return Self.only("POST")
     case (_, ["healthz"]), (_, ["readyz"]), (_, ["metrics"]): return Self.only("GET, HEAD")
-    default: return .problem(404, "nothing here; see POST /signals, POST /webhooks/github, /healthz, /readyz, /metrics")
+    default:
+      return .problem(
+        404,
+        "nothing here; see POST /signals, POST /webhooks/github, POST /webhooks/SOURCE, /healthz, /readyz, /metrics")
     }
   }
 

@@ -34,7 +34,13 @@ import Testing
       pacing: enterprise
       unknown_write_wait: 20s
       bot_login: "nightshift[bot]"
-    signals: {tokens: [t], sentry_secrets: [s], maximum_body: 1KiB}
+    signals:
+      tokens: [t]
+      sources: {slack: {secrets: [s], channels: [C1]}}
+      mappings: /etc/nightshift/sources
+      github_issues: true
+      github_actions: false
+      maximum_body: 1KiB
     routes:
       - {source: sentry, project: shop, service: api, path_prefix: src/, url_prefix: "https://s.example/", repository: a/b}
     inbox_repository: a/inbox

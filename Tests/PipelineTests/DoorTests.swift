@@ -165,9 +165,28 @@ import Testing
     let signature = WebhookSignature.sign(body, secret: Redacted("sentry-secret"))
     request.headers["Sentry-Hook-Signature"] = String(signature.dropFirst(7))
     request.headers["Sentry-Hook-Resource"] = "event_alert"
-    #expect(await WebhookDoor(context: world.context).sentry(request).status == 202)
-    #expect(await WebhookDoor(context: world.context).sentry(request).body == Data(#"{"accepted":false}"#.utf8))
+    let door = WebhookDoor(context: world.context)
+    #expect(await door.source("sentry", request).status == 202)
+    #expect(await door.source("sentry", request).body == Data(#"{"accepted":false}"#.utf8))
     request.body += Data(" ".utf8)
-    #expect(await WebhookDoor(context: world.context).sentry(request).status == 401)
+    #expect(await door.source("sentry", request).status == 401)
+  }
+
+  @Test func `answers a product's question without keeping it`() async throws {
+    let world = try World()
+    let asked = Data(#"{"type":"url_verification","challenge":"abc"}"#.utf8)
+    var request = HTTPRequest("POST", "/webhooks/slack", body: asked)
+    request.headers["Authorization"] = "Bearer new-token"
+    let response = await WebhookDoor(context: world.context).source("slack", request)
+    #expect(response.status == 200 && response.body == Data(#"{"challenge":"abc"}"#.utf8))
+    #expect(try await world.store.counts().deliveries == 0)
+  }
+
+  @Test func `says which setting is missing, and which sources there are`() async throws {
+    let door = WebhookDoor(context: try World().context)
+    let unsigned = await door.source("slack", HTTPRequest("POST", "/webhooks/slack", body: body))
+    #expect(unsigned.status == 401 && String(decoding: unsigned.body, as: UTF8.self).contains("signals.sources.slack"))
+    let unknown = await door.source("slak", HTTPRequest("POST", "/webhooks/slak", body: body))
+    #expect(unknown.status == 404 && String(decoding: unknown.body, as: UTF8.self).contains("slack"))
   }
 }

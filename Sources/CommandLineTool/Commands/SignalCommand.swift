@@ -1,3 +1,4 @@
+import Configuration
 import Domain
 import Essentials
 import Foundation
@@ -12,14 +13,17 @@ enum SignalCommand: ToolCommand {
   static let summary = "send a signal, or import a file of them"
   static let usage = """
     usage: nightshift signal send   --to URL [--token TOKEN] --source NAME --type NAME [OPTIONS] CONTENT
-           nightshift signal import --to URL [--token TOKEN] [--source sentry|generic] FILE
+           nightshift signal import --to URL [--token TOKEN] [--source NAME] [--mapping FILE] FILE
 
-    Posts to the /signals of a running nightshift. CONTENT of - is read from standard input. A file holds one JSON value, or one
-    on each line (NDJSON).
+    Posts to the /signals of a running nightshift. CONTENT of - is read from standard input. A file holds one JSON value, one on
+    each line (NDJSON), or comma-separated values with the names of the columns in the first row (.csv).
 
       --to URL           where it listens, by default http://127.0.0.1:8080
       --token TOKEN      one of its signals.tokens; by default the environment's NIGHTSHIFT_TOKEN
-      --source NAME      the product it comes from; for import the format: sentry or generic
+      --source NAME      the product it comes from; for import whose format it is
+                         (\(SourceCatalogue().names.joined(separator: ", ")
+                         .replacing("gcp-monitoring", with: "\n                         gcp-monitoring")))
+      --mapping FILE     for import: how the values are read, as in config/sources
       --type NAME        what it is, for example error, ticket, message, log
       --weight N         how much evidence it adds
       --repository O/R   the repository it belongs to
@@ -30,7 +34,7 @@ enum SignalCommand: ToolCommand {
   static func run(_ words: [String]) async throws -> Int32 {
     let arguments = try Arguments(
       Array(words.dropFirst()),
-      options: ["to", "token", "source", "type", "weight", "repository", "url", "fingerprint"])
+      options: ["to", "token", "source", "type", "weight", "repository", "url", "fingerprint", "mapping"])
     switch words.first {
     case "send": return try await send([try signal(arguments)], arguments)
     case "import": return try await send(try signals(arguments), arguments)
@@ -64,15 +68,44 @@ enum SignalCommand: ToolCommand {
   private static func signals(_ arguments: Arguments) throws -> [JSONValue] {
     let path = try arguments.only("file")
     guard let data = FileManager.default.contents(atPath: path) else { throw UsageError("cannot read \(path)") }
-    let values = try JSONLines.read(data, from: path)
-    switch arguments["source"] ?? "generic" {
-    case "generic": return values
-    case "sentry":
-      return try values.flatMap { value in
-        try SentrySource().signals(from: value, receivedAt: SystemTime().now()).map(\.wire)
+    let values = try path.hasSuffix(".csv") ? rows(data, path) : JSONLines.read(data, from: path)
+    guard let source = try source(arguments) else { return values }
+    let now = SystemTime().now()
+    var signals: [JSONValue] = []
+    for (index, value) in values.enumerated() {
+      do {
+        signals += try source.signals(from: value, receivedAt: now).map(\.wire)
+      } catch {
+        throw UsageError("\(path), value \(index + 1): \(error)")
       }
-    default: throw UsageError("--source is sentry or generic")
     }
+    return signals
+  }
+
+  private static func rows(_ data: Data, _ path: String) throws -> [JSONValue] {
+    do {
+      return try CSVTable.rows(in: String(decoding: data, as: UTF8.self))
+    } catch {
+      throw UsageError("\(path), \(error)")
+    }
+  }
+
+  /// Who reads the values, or nil where they are signals already.
+  private static func source(_ arguments: Arguments) throws -> (any SignalSource)? {
+    if let path = arguments["mapping"] {
+      guard let data = FileManager.default.contents(atPath: path) else { throw UsageError("cannot read \(path)") }
+      do {
+        return MappedSource(try SourceMapping.parse(data))
+      } catch {
+        throw UsageError("\(path): \(error)")
+      }
+    }
+    guard let name = arguments["source"], name != "generic" else { return nil }
+    let catalogue = SourceCatalogue()
+    guard let source = catalogue[name] else {
+      throw UsageError("--source is one of generic, \(catalogue.names.joined(separator: ", "))")
+    }
+    return source
   }
 
   private static func send(_ signals: [JSONValue], _ arguments: Arguments) async throws -> Int32 {

@@ -84,7 +84,12 @@ package struct GitHubSettings: Sendable, Equatable, SettingsSection {
 
 package struct SignalSettings: Sendable, Equatable, SettingsSection {
   package var tokens: [Redacted] = []
-  package var sentrySecrets: [Redacted] = []
+  /// The products that may send to `/webhooks/NAME`.
+  package var sources = SourceSettingsList()
+  /// A folder of more mappings, one `.yml` each.
+  package var mappings: String?
+  package var githubIssues = false
+  package var githubActions = true
   package var maximumBody = ByteCount.mebibytes(25)
 
   package init() {}
@@ -92,7 +97,10 @@ package struct SignalSettings: Sendable, Equatable, SettingsSection {
   static var fields: [SettingsField<SignalSettings>] {
     [
       .init("tokens", \.tokens, "Bearer tokens that may send signals."),
-      .init("sentry_secrets", \.sentrySecrets, "Client secrets of Sentry integrations."),
+      .init("sources", \.sources, "Products that send to /webhooks/NAME, each with its secrets."),
+      .init("mappings", \.mappings, "A folder of .yml files that say how other products' JSON is read."),
+      .init("github_issues", \.githubIssues, "Issues that people open are signals too."),
+      .init("github_actions", \.githubActions, "A run that fails on the default branch is a signal."),
       .init("maximum_body", \.maximumBody, "The largest request that is taken."),
     ]
   }

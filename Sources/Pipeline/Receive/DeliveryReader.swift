@@ -1,3 +1,4 @@
+import Configuration
 import Domain
 import Essentials
 import Foundation
@@ -30,15 +31,34 @@ package struct DeliveryReader: Sendable {
   package func read(_ delivery: Delivery) async throws -> Change {
     switch delivery.source {
     case "github":
-      let event = GitHubEvent(delivery.event, try JSONValue(parsing: delivery.body))
-      return try await EventRouter(context: context, repositories: repositories).route(event, delivery.id)
-    case "signals": return try signals(GenericSource(), delivery)
-    case "sentry": return try signals(SentrySource(), delivery)
-    default: throw Refusal("nobody reads deliveries of \(delivery.source)")
+      let payload = try JSONValue(parsing: delivery.body)
+      let event = GitHubEvent(delivery.event, payload)
+      var change = try await EventRouter(context: context, repositories: repositories).route(event, delivery.id)
+      try add(hostSignals(delivery, payload), from: delivery, to: &change)
+      return change
+    default:
+      guard let source = context.sources[delivery.source] else {
+        throw Refusal("nobody reads deliveries of \(delivery.source)")
+      }
+      return try signals(source, delivery)
     }
   }
 
-  private func signals(_ source: some SignalSource, _ delivery: Delivery) throws -> Change {
+  /// What an event of the code host says as a source of signals of its own.
+  private func hostSignals(_ delivery: Delivery, _ payload: JSONValue) -> [Signal] {
+    let settings = context.settings.signals
+    let source: any SignalSource
+    switch delivery.event {
+    case "issues" where settings.githubIssues: source = GitHubIssuesSource()
+    case "workflow_run" where settings.githubActions: source = GitHubActionsSource()
+    default: return []
+    }
+    // The event itself was read already: one that does not fit says nothing as a signal.
+    let signals = (try? source.signals(from: payload, receivedAt: delivery.receivedAt)) ?? []
+    return signals.filter { signal in signal.repository.map(context.settings.watches) ?? false }
+  }
+
+  private func signals(_ source: any SignalSource, _ delivery: Delivery) throws -> Change {
     var change = Change()
     let signals: [Signal]
     do {
@@ -46,13 +66,17 @@ package struct DeliveryReader: Sendable {
     } catch {
       throw Refusal("not a signal: \(error)")
     }
+    if signals.isEmpty { change.note(delivery.id.text, "receive", "no signal in it", at: context.now) }
+    try add(signals, from: delivery, to: &change)
+    return change
+  }
+
+  private func add(_ signals: [Signal], from delivery: Delivery, to change: inout Change) throws {
     for signal in signals {
       let job = try PipelineJobs.signal.job(
         signal, id: Identifier("signal/\(signal.id)"), lane: Identifier("signal/\(signal.id)"), readyAt: context.now)
       change.enqueues.append(Enqueue(job))
       change.note(delivery.id.text, "receive", "signal \(signal.id) from \(signal.source)", at: context.now)
     }
-    if signals.isEmpty { change.note(delivery.id.text, "receive", "no signal in it", at: context.now) }
-    return change
   }
 }

@@ -5,7 +5,6 @@ import Foundation
 package import HTTPMessages
 import SignalSources
 import Signing
-import Snapshots
 import Storage
 
 /// `POST /signals`: one signal as JSON or many as NDJSON, gzip allowed, with a bearer token.
@@ -22,7 +21,7 @@ package struct SignalDoor: Sendable {
     }
     let body: Data
     do {
-      body = try plain(request)
+      body = try PlainBody.of(request, limit: context.settings.signals.maximumBody.bytes)
     } catch {
       return .problem(error.status, error.text)
     }
@@ -50,20 +49,6 @@ package struct SignalDoor: Sendable {
     let given = Data(header.dropFirst(7).utf8)
     return context.settings.signals.tokens.contains { token in
       ConstantTime.equal(given, Data(token.reveal().utf8))
-    }
-  }
-
-  private func plain(_ request: HTTPRequest) throws(Problem) -> Data {
-    switch request.headers["Content-Encoding"]?.lowercased() {
-    case nil, "identity": return request.body
-    case "gzip":
-      do {
-        return try Compression.decompress(request.body, limit: context.settings.signals.maximumBody.bytes)
-      } catch {
-        throw Problem(
-          400, "the body is not gzip, or is more than \(context.settings.signals.maximumBody.bytes) bytes unpacked")
-      }
-    default: throw Problem(415, "Content-Encoding must be gzip or absent")
     }
   }
 

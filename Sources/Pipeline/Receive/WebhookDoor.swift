@@ -7,7 +7,7 @@ import SignalSources
 import Signing
 import Storage
 
-/// `POST /webhooks/github` and `/webhooks/sentry`: verified over the raw bytes, kept, then answered.
+/// `POST /webhooks/github` and `/webhooks/SOURCE`: verified over the raw bytes, kept, then answered.
 package struct WebhookDoor: Sendable {
   let context: PipelineContext
 
@@ -25,17 +25,45 @@ package struct WebhookDoor: Sendable {
         id: Identifier("github:\(id)"), source: "github", event: event, body: request.body, receivedAt: context.now))
   }
 
-  package func sentry(_ request: HTTPRequest) async -> HTTPResponse {
-    let header = request.headers["Sentry-Hook-Signature"].map { "sha256=\($0)" }
-    guard
-      WebhookSignature.verify(body: request.body, header: header, secrets: context.settings.signals.sentrySecrets)
-    else { return .problem(401, "the signature does not fit the body and any of `signals.sentry_secrets`") }
-    let digest = Hexadecimal.encode(SHA256.digest(request.body))
-    let event = request.headers["Sentry-Hook-Resource"] ?? "event"
+  /// A product's own webhook: the source says how it is signed and what is only a question.
+  package func source(_ name: String, _ request: HTTPRequest) async -> HTTPResponse {
+    guard let source = context.sources[name] else {
+      let known = context.sources.names.joined(separator: ", ")
+      return .problem(404, "no source is called \(Defang.inline(name, limit: 40)); there are \(known)")
+    }
+    do throws(WebhookProof.Failure) {
+      try check(source, request)
+    } catch {
+      return .problem(401, error.text(for: source.name))
+    }
+    let body: Data
+    do {
+      body = try PlainBody.of(request, limit: context.settings.signals.maximumBody.bytes)
+    } catch {
+      return .problem(error.status, error.text)
+    }
+    guard let payload = try? JSONValue(parsing: body) else { return .problem(400, "the body is not JSON") }
+    if let greeting = source.greeting(for: payload) { return HTTPResponse(200, json: greeting) }
+    let digest = Hexadecimal.encode(SHA256.digest(body))
     return await keep(
       Delivery(
-        id: Identifier("sentry:\(digest)"), source: "sentry", event: String(event.prefix(100)), body: request.body,
+        id: Identifier("\(source.name):\(digest)"), source: source.name, event: "webhook", body: body,
         receivedAt: context.now))
+  }
+
+  /// A signed request, or one with a token of `signals.tokens`, which may send anything.
+  private func check(_ source: any SignalSource, _ request: HTTPRequest) throws(WebhookProof.Failure) {
+    let settings = context.settings.signals
+    do throws(WebhookProof.Failure) {
+      try source.proof.check(
+        request.headers, body: request.body, secrets: settings.sources.byName[source.name]?.secrets ?? [],
+        at: context.now)
+    } catch {
+      guard
+        (try? WebhookProof.token.check(request.headers, body: request.body, secrets: settings.tokens, at: context.now))
+          != nil
+      else { throw error }
+    }
   }
 
   /// Durable first; a delivery seen before is accepted again and changes nothing.
@@ -51,6 +79,18 @@ package struct WebhookDoor: Sendable {
       return HTTPResponse(202, json: ["accepted": .bool(isNew)])
     } catch {
       return .notKept
+    }
+  }
+}
+
+extension WebhookProof.Failure {
+  /// For the person who sets the webhook up.
+  func text(for source: String) -> String {
+    switch self {
+    case .noSecret: "no secret is set: put it into `signals.sources.\(source).secrets`"
+    case .missing(let header): "the header \(header) is missing"
+    case .wrong: "the signature or token does not fit any of `signals.sources.\(source).secrets`"
+    case .stale: "it was signed too long ago, or one of the clocks is wrong"
     }
   }
 }

@@ -3,6 +3,7 @@ package import Domain
 package import Essentials
 package import Foundation
 package import Runtime
+package import SignalSources
 package import Storage
 
 /// What every stage may use: the outside by protocol, time by argument, and the operator's settings.
@@ -17,6 +18,8 @@ package struct PipelineContext: Sendable {
   package let bell: Bell
   package let shelf: ReportShelf
   package let outbox: Outbox
+  /// Who reads what comes in at `/webhooks/NAME`.
+  package let sources: SourceCatalogue
   /// Our numeric app id, to tell our own check runs.
   package let appID: Int64
   /// The key of the hidden block.
@@ -29,7 +32,8 @@ package struct PipelineContext: Sendable {
   package init(
     store: any Store, tracker: any Tracker, host: any CodeHost, time: any TimeSource, settings: Settings,
     labels: LabelCatalogue, log: Log, bell: Bell, appID: Int64, blockKey: Redacted, unknownWriteWait: Duration,
-    hooks: (any HookRecord)? = nil, history: any IssueHistory = NoHistory()
+    hooks: (any HookRecord)? = nil, history: any IssueHistory = NoHistory(),
+    sources: SourceCatalogue = SourceCatalogue()
   ) {
     self.store = store
     self.tracker = tracker
@@ -41,6 +45,7 @@ package struct PipelineContext: Sendable {
     self.bell = bell
     self.shelf = ReportShelf(store: store)
     self.outbox = Outbox(store: store, time: time, unknownWait: unknownWriteWait)
+    self.sources = sources
     self.appID = appID
     self.blockKey = blockKey
     self.hooks = hooks
