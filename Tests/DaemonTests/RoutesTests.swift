@@ -38,11 +38,16 @@ private struct NoTransport: Transport {
         pacing: .enterprise, time: ManualTime(.distantPast)))
   }
 
-  @Test(arguments: ["/", "/nothing", "/signals/x", "/webhooks", "/webhooks/gitlab", "/healthz/x", "/../signals"])
+  @Test(arguments: ["/", "/nothing", "/signals/x", "/webhooks", "/webhooks/a/b", "/healthz/x", "/../signals"])
   func `has nothing elsewhere`(_ path: String) async throws {
     let routes = try routes()
     let response = await routes.answer(HTTPRequest("GET", path))
     #expect(response.status == 404 && String(decoding: response.body, as: UTF8.self).contains("POST /signals"))
+  }
+
+  @Test func `names the sources there are to one that is none`() async throws {
+    let response = try await routes().answer(HTTPRequest("POST", "/webhooks/gitlab"))
+    #expect(response.status == 404 && String(decoding: response.body, as: UTF8.self).contains("sentry"))
   }
 
   @Test(arguments: [

@@ -27,6 +27,7 @@ package struct SourceSettingsList: Sendable, Equatable, SettingsValue {
   package init(_ byName: [String: SourceSettings] = [:]) { self.byName = byName }
 
   static func read(_ node: YAMLNode, _ reader: inout SettingsReader) -> SourceSettingsList? {
+    if node.isNull { return SourceSettingsList() }
     guard let entries = node.mapping else {
       reader.refuse(node, "a mapping from a source's name to its secrets expected")
       return nil
@@ -39,9 +40,11 @@ package struct SourceSettingsList: Sendable, Equatable, SettingsValue {
   }
 
   var written: SettingsText? {
-    .mapping(
-      byName.sorted { $0.key < $1.key }
-        .map { SettingsText.Entry(key: $0.key, value: $0.value.written, comment: "") })
+    byName.isEmpty
+      ? nil
+      : .mapping(
+        byName.sorted { $0.key < $1.key }
+          .map { SettingsText.Entry(key: $0.key, value: $0.value.written, comment: "") })
   }
 
   static var schema: JSONValue { ["type": "object", "additionalProperties": SourceSettings.schema] }
