@@ -68,19 +68,6 @@ private func source(_ text: String = text) throws -> MappedSource {
     #expect(throws: (any Error).self) { try SourceMapping.parse(Data(text.utf8)) }
   }
 
-  @Test func `of ours is the same file in config`() throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let (given, kept) = (root.appending(path: "config/sources"), root.appending(path: "Sources/SignalSources/Mappings"))
-    let names = try FileManager.default.contentsOfDirectory(atPath: kept.path).sorted()
-    #expect(names == (try FileManager.default.contentsOfDirectory(atPath: given.path).sorted()))
-    #expect(names.count == SourceCatalogue.builtInMappings.count)
-    for name in names {
-      #expect(
-        try Data(contentsOf: given.appending(path: name)) == Data(contentsOf: kept.appending(path: name)), "\(name)")
-    }
-  }
-
   @Test func `of an operator replaces ours of the same name`() throws {
     var mine = SourceMapping()
     mine.name = "stripe"
