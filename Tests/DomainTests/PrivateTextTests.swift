@@ -16,8 +16,13 @@ import Testing
     ("key AKIAABCDEFGHIJKLMNOP.", "key [secret]."),
   ])
   func `loses what is secret or personal`(_ text: String, _ expected: String) {
-    #expect(PrivateText.redact(text) == expected)
-    #expect(PrivateText.redact(expected) == expected)
+    #expect(PrivateText.standard.redact(text) == expected)
+    #expect(PrivateText.standard.redact(expected) == expected)
+  }
+
+  @Test func `may be limited to kinds, and has what an operator adds`() {
+    let some = PrivateText(kinds: [.emails], patterns: [Pattern("CUST-\\d+")])
+    #expect(some.redact("CUST-12 ada@shop.example 203.0.113.77") == "[private] [e-mail] 203.0.113.77")
   }
 
   @Test(arguments: [
@@ -27,7 +32,7 @@ import Testing
     "Cannot read token: undefined", "node_modules/@scope/pkg@1.2.3/index.js",
   ])
   func `keeps what is neither`(_ text: String) {
-    #expect(PrivateText.redact(text) == text)
+    #expect(PrivateText.standard.redact(text) == text)
   }
 
   @Test func `of a signal covers title, content, address and extras`() {
@@ -35,7 +40,7 @@ import Testing
       id: Identifier("1"), source: "x", type: "y", title: "for ada@shop.example", content: "token=abcdef123", weight: 1,
       occurredAt: Date(timeIntervalSince1970: 0), url: "https://u:pw1234@a.example",
       extra: ["user": ["email": "ada@shop.example"], "cookie": "a=b", "count": 3])
-    let redacted = signal.redacted
+    let redacted = PrivateText.standard.redact(signal)
     #expect(redacted.title == "for [e-mail]")
     #expect(redacted.content == "token=[secret]")
     #expect(redacted.url == "https://u:[secret]@a.example")

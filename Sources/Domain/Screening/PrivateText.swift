@@ -2,41 +2,82 @@ package import Essentials
 import Foundation
 
 /// Takes secrets and what identifies a person out of a text before it is stored or shown.
-package enum PrivateText {
-  /// `text` with keys, tokens, passwords, e-mail addresses, card numbers and public IP addresses replaced by what they were.
+package struct PrivateText: Sendable {
+  package enum Kind: String, Sendable, CaseIterable {
+    /// Keys, tokens, passwords.
+    case secrets
+    case emails
+    /// Card numbers with a correct check digit.
+    case cards
+    /// Public IP addresses.
+    case addresses
+  }
+
+  /// Everything, and nothing of one's own.
+  package static let standard = PrivateText()
+
+  private let kinds: Set<Kind>
+  /// What an operator wants out beside that.
+  private let patterns: [Pattern]
+
+  package init(kinds: Set<Kind> = Set(Kind.allCases), patterns: [Pattern] = []) {
+    self.kinds = kinds
+    self.patterns = patterns
+  }
+
+  /// `text` with what is private replaced by what it was.
   ///
   /// Doing it twice changes nothing more.
-  package static func redact(_ text: String) -> String {
+  package func redact(_ text: String) -> String {
     var out = text
-    for (pattern, stand) in secrets { out = pattern.replacing(in: out, with: stand) }
-    out = assignment.replacing(in: out) { match in
-      guard let name = match.text(1), let value = match.text(2), !isHarmless(value) else { return nil }
-      return name + "[secret]"
+    for pattern in patterns { out = pattern.replacing(in: out, with: "[private]") }
+    if kinds.contains(.secrets) { out = Self.withoutSecrets(out) }
+    if kinds.contains(.emails) {
+      out = Self.mail.replacing(in: out) { match in match.text(0)?.hasPrefix("git@") == true ? nil : "[e-mail]" }
     }
-    out = mail.replacing(in: out) { match in
-      match.text(0)?.hasPrefix("git@") == true ? nil : "[e-mail]"
+    if kinds.contains(.cards) {
+      out = Self.card.replacing(in: out) { match in match.text(0).flatMap { Self.isCard($0) ? "[card number]" : nil } }
     }
-    out = card.replacing(in: out) { match in
-      match.text(0).flatMap { isCard($0) ? "[card number]" : nil }
+    guard kinds.contains(.addresses) else { return out }
+    out = Self.address4.replacing(in: out) { match in
+      match.text(0).flatMap { Self.isPublic($0) ? "[address]" : nil }
     }
-    out = address4.replacing(in: out) { match in
-      match.text(0).flatMap { isPublic($0) ? "[address]" : nil }
-    }
-    return address6.replacing(in: out, with: "[address]")
+    return Self.address6.replacing(in: out, with: "[address]")
   }
 
   /// Redacts every text in `value`, and whole values whose key names a secret.
-  package static func redact(_ value: JSONValue) -> JSONValue {
+  package func redact(_ value: JSONValue) -> JSONValue {
     switch value {
     case .string(let text): .string(redact(text))
     case .array(let elements): .array(elements.map(redact))
     case .object(let members):
       .object(
         members.reduce(into: [:]) { kept, member in
-          let isSecret = secretName.isFound(in: member.key) && member.value.string != nil
+          let isSecret =
+            kinds.contains(.secrets) && Self.secretName.isFound(in: member.key) && member.value.string != nil
           kept[member.key] = isSecret ? "[secret]" : redact(member.value)
         })
     case .null, .bool, .integer, .number: value
+    }
+  }
+
+  /// The same finding without what is private; what names it and where it went wrong stays.
+  package func redact(_ signal: Signal) -> Signal {
+    var copy = signal
+    copy.title = redact(signal.title)
+    copy.content = redact(signal.content)
+    copy.url = signal.url.map(redact)
+    copy.fingerprints = signal.fingerprints.map(redact)
+    copy.extra = redact(signal.extra)
+    return copy
+  }
+
+  private static func withoutSecrets(_ text: String) -> String {
+    var out = text
+    for (pattern, stand) in secrets { out = pattern.replacing(in: out, with: stand) }
+    return assignment.replacing(in: out) { match in
+      guard let name = match.text(1), let value = match.text(2), !isHarmless(value) else { return nil }
+      return name + "[secret]"
     }
   }
 
@@ -47,7 +88,7 @@ package enum PrivateText {
     ),
     (
       Pattern(
-        "\\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\\w{20,255}|glpat-[\\w-]{16,64}|sk-[\\w-]{16,200}|[rs]k_(?:live|test)_\\w{12,128}|AKIA[0-9A-Z]{16}|ASIA[0-9A-Z]{16}|xox[abeoprs]-[\\w-]{10,200}|AIza[\\w-]{30,45}|npm_\\w{30,60}|SG\\.[\\w-]{16,40}\\.[\\w-]{16,80}|dop_v1_[0-9a-f]{32,80}|lin_api_\\w{20,80}|phc_\\w{20,80})"
+        "\\b(?:gh[pousr]_[A-Za-z0-9._]{20,1000}|github_pat_\\w{20,255}|glpat-[\\w-]{16,64}|sk-[\\w-]{16,200}|[rs]k_(?:live|test)_\\w{12,128}|AKIA[0-9A-Z]{16}|ASIA[0-9A-Z]{16}|xox[abeoprs]-[\\w-]{10,200}|AIza[\\w-]{30,45}|npm_\\w{30,60}|SG\\.[\\w-]{16,40}\\.[\\w-]{16,80}|dop_v1_[0-9a-f]{32,80}|lin_api_\\w{20,80}|phc_\\w{20,80})"
       ), "[secret]"
     ),
     (Pattern("\\beyJ[\\w-]{8,4000}\\.[\\w-]{8,4000}(?:\\.[\\w-]{0,4000})?"), "[secret]"),
@@ -95,17 +136,5 @@ package enum PrivateText {
     case (172, 16...31): return false
     default: return parts.contains { $0 > 30 }
     }
-  }
-}
-
-extension Signal {
-  /// The same finding without secrets and personal data.
-  package var redacted: Signal {
-    var copy = self
-    copy.title = PrivateText.redact(title)
-    copy.content = PrivateText.redact(content)
-    copy.url = url.map(PrivateText.redact)
-    copy.extra = PrivateText.redact(extra)
-    return copy
   }
 }

@@ -26,6 +26,9 @@ package struct Pattern: Sendable {
     }
   }
 
+  /// Whether a text from outside is a regular expression.
+  package static func isValid(_ pattern: String) -> Bool { (try? NSRegularExpression(pattern: pattern)) != nil }
+
   package func isFound(in text: String) -> Bool {
     expression.firstMatch(in: text, range: NSRange(text.startIndex..., in: text)) != nil
   }
