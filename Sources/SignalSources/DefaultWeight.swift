@@ -23,7 +23,7 @@ package enum DefaultWeight {
     }
   }
 
-  package static func weight(type: String, hasTrace: Bool, severity: Severity?) -> Double {
+  package static func weight(type: String, hasTrace: Bool, severity: Severity?, people: Int? = nil) -> Double {
     let base: Double =
       switch Kind(type: type) {
       case .error: hasTrace ? 3 : 2
@@ -32,6 +32,6 @@ package enum DefaultWeight {
       case .log, .other: hasTrace ? 3 : 1
       case .message: 1
       }
-    return base + (severity == .fatal ? 2 : 0)
+    return SignalWeight(base: base + (severity == .fatal ? 2 : 0), people: people).sum
   }
 }

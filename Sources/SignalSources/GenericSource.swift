@@ -45,15 +45,17 @@ package struct GenericSource: SignalSource {
       try fields.text("id").map { SignalIdentity.id(source: source, given: $0) }
       ?? SignalIdentity.id(
         source: source, type: type, content: whole, occurredAt: occurredAt, receivedAt: receivedAt)
+    let people = try fields.count("people")
+    let given = try fields.number("weight", in: 0...100)
+    let usual = DefaultWeight.weight(type: type, hasTrace: !frames.isEmpty, severity: severity, people: people)
     return Signal(
       id: id, source: source, type: type,
       title: try fields.text("title", limit: .max).map { $0.firstLine(limit: 200) } ?? content.firstLine(limit: 200),
       content: content,
-      weight: try fields.number("weight", in: 0...100)
-        ?? DefaultWeight.weight(type: type, hasTrace: !frames.isEmpty, severity: severity),
+      weight: given ?? usual,
       occurredAt: EventTime.plausible(occurredAt, receivedAt: receivedAt), repository: try repository(fields),
       url: try url(fields), fingerprints: try fields.texts("fingerprint").map { "\(source):\($0)" }, severity: severity,
-      people: try fields.count("people"), release: try fields.text("release"), trace: try fields.text("trace"),
+      people: people, release: try fields.text("release"), trace: try fields.text("trace"),
       frames: frames, project: try fields.text("project"), service: try fields.text("service"), extra: extra(members))
   }
 

@@ -12,7 +12,8 @@ package struct SourceCatalogue: Sendable {
     let products: [any SignalSource] = [
       SentrySource(), PostHogSource(), SlackSource(channels: slackChannels), ZendeskSource(), IntercomSource(),
       GitHubIssuesSource(), GitHubActionsSource(), LinearIssuesSource(), AlertmanagerSource.alertmanager,
-      AlertmanagerSource.grafana, PagerDutySource(), DatadogSource(), OpenTelemetrySource(), SessionSource(), GenericSource(),
+      AlertmanagerSource.grafana, PagerDutySource(), DatadogSource(), OpenTelemetrySource(), SessionSource(),
+      GenericSource(),
     ]
     let mapped = (Self.builtInMappings.filter { !named.contains($0.name) } + mappings).map(MappedSource.init)
     sources = products + mapped

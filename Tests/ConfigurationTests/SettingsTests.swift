@@ -39,6 +39,8 @@ import Testing
       sources: {slack: {secrets: [s], channels: [C1]}}
       mappings: /etc/nightshift/sources
       github_issues: true
+      rules: [{when: 'people > 3', weight: 2.5, times: 1.5, drop: true}]
+      redact: {kinds: [emails], patterns: ["CUST-[0-9]+"]}
       github_actions: false
       maximum_body: 1KiB
     routes:

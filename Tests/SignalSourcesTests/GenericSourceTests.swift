@@ -23,7 +23,7 @@ private func read(_ text: String) throws -> [Signal] {
       ).first)
     #expect(signal.id == Identifier("slack:17"))
     #expect(signal.title == "Checkout is broken")
-    #expect(signal.weight == 3)
+    #expect(signal.weight == 3.79)
     #expect(signal.occurredAt == Timestamp.date("2026-11-20T21:00:00Z"))
     #expect(signal.repository == RepositoryName("acme/shop"))
     #expect(signal.fingerprints == ["slack:pay"])

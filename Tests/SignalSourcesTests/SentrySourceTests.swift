@@ -69,7 +69,7 @@ private func read(_ payload: JSONValue) throws -> [Signal] {
     let signal = try #require(try read(["action": "created", "data": ["issue": issue]]).first)
     #expect(signal.id == Identifier("sentry:issue-77"))
     #expect(signal.people == 5)
-    #expect(signal.weight == 4)
+    #expect(signal.weight == 5.16)
     #expect(signal.project == "front")
     #expect(signal.frames == [StackFrame(file: "/static/cart.js", function: "total")])
     #expect(signal.occurredAt == Timestamp.date("2026-11-20T10:00:00Z"))

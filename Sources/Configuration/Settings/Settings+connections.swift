@@ -90,6 +90,8 @@ package struct SignalSettings: Sendable, Equatable, SettingsSection {
   package var mappings: String?
   package var githubIssues = false
   package var githubActions = true
+  package var rules: [RuleSettings] = []
+  package var redact = RedactionSettings()
   package var maximumBody = ByteCount.mebibytes(25)
 
   package init() {}
@@ -101,6 +103,8 @@ package struct SignalSettings: Sendable, Equatable, SettingsSection {
       .init("mappings", \.mappings, "A folder of .yml files that say how other products' JSON is read."),
       .init("github_issues", \.githubIssues, "Issues that people open are signals too."),
       .init("github_actions", \.githubActions, "A run that fails on the default branch is a signal."),
+      .init("rules", \.rules, "What to do with signals of some kind before they count."),
+      .init("redact", \.redact, "What is taken out before anything is kept."),
       .init("maximum_body", \.maximumBody, "The largest request that is taken."),
     ]
   }

@@ -9,6 +9,9 @@ package import WorkQueue
 
 /// Turns a kept delivery into work in the lane of its subject.
 package struct DeliveryReader: Sendable {
+  /// The event of a delivery that holds signals which were read, and rid of what is private, at the door.
+  static let readEvent = "signals"
+
   let context: PipelineContext
   let repositories: RepositoryBook
 
@@ -37,10 +40,25 @@ package struct DeliveryReader: Sendable {
       try add(hostSignals(delivery, payload), from: delivery, to: &change)
       return change
     default:
-      guard let source = context.sources[delivery.source] else {
-        throw Refusal("nobody reads deliveries of \(delivery.source)")
-      }
-      return try signals(source, delivery)
+      var change = Change()
+      let signals = try signals(of: delivery)
+      if signals.isEmpty { change.note(delivery.id.text, "receive", "no signal in it", at: context.now) }
+      try add(signals, from: delivery, to: &change)
+      return change
+    }
+  }
+
+  /// What was read at the door, or what a recorded payload says.
+  private func signals(of delivery: Delivery) throws -> [Signal] {
+    if delivery.event == Self.readEvent { return try ReportShelf.decode(bytes: delivery.body) }
+    guard let source = context.sources[delivery.source] else {
+      throw Refusal("nobody reads deliveries of \(delivery.source)")
+    }
+    do {
+      return try source.signals(from: try JSONValue(parsing: delivery.body), receivedAt: delivery.receivedAt)
+        .map(context.settings.signals.redact.privateText.redact)
+    } catch {
+      throw Refusal("not a signal: \(error)")
     }
   }
 
@@ -56,19 +74,6 @@ package struct DeliveryReader: Sendable {
     // The event itself was read already: one that does not fit says nothing as a signal.
     let signals = (try? source.signals(from: payload, receivedAt: delivery.receivedAt)) ?? []
     return signals.filter { signal in signal.repository.map(context.settings.watches) ?? false }
-  }
-
-  private func signals(_ source: any SignalSource, _ delivery: Delivery) throws -> Change {
-    var change = Change()
-    let signals: [Signal]
-    do {
-      signals = try source.signals(from: try JSONValue(parsing: delivery.body), receivedAt: delivery.receivedAt)
-    } catch {
-      throw Refusal("not a signal: \(error)")
-    }
-    if signals.isEmpty { change.note(delivery.id.text, "receive", "no signal in it", at: context.now) }
-    try add(signals, from: delivery, to: &change)
-    return change
   }
 
   private func add(_ signals: [Signal], from delivery: Delivery, to change: inout Change) throws {

@@ -13,7 +13,12 @@ import Storage
 package struct SignalDoor: Sendable {
   let context: PipelineContext
 
-  package init(context: PipelineContext) { self.context = context }
+  private let redaction: PrivateText
+
+  package init(context: PipelineContext) {
+    self.context = context
+    redaction = context.settings.signals.redact.privateText
+  }
 
   package func receive(_ request: HTTPRequest) async -> HTTPResponse {
     guard isAuthorised(request) else {
@@ -97,8 +102,10 @@ package struct SignalDoor: Sendable {
     do {
       let signals = try GenericSource().signals(from: value, receivedAt: now)
       guard let signal = signals.first else { throw Problem(400, "no signal in the value") }
+      let kept = try ReportShelf.encode([redaction.redact(signal)])
       return Delivery(
-        id: Identifier("signal:\(signal.id)"), source: "signals", event: "signal", body: value.data, receivedAt: now)
+        id: Identifier("signal:\(signal.id)"), source: "signals", event: DeliveryReader.readEvent, body: kept,
+        receivedAt: now)
     } catch let problem as SignalProblem {
       throw Problem(400, "\(line.map { "line \($0): " } ?? "")\(problem)")
     } catch let problem as Problem {

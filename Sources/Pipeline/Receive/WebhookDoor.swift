@@ -44,10 +44,25 @@ package struct WebhookDoor: Sendable {
     }
     guard let payload = try? JSONValue(parsing: body) else { return .problem(400, "the body is not JSON") }
     if let greeting = source.greeting(for: payload) { return HTTPResponse(200, json: greeting) }
+    do throws(SignalProblem) {
+      let signals = try source.signals(from: payload, receivedAt: context.now)
+      return await keep(signals, of: source.name, body)
+    } catch {
+      return .problem(422, "\(error)")
+    }
+  }
+
+  /// Keeps what the payload says rather than the payload: what is private never reaches the disk.
+  private func keep(_ signals: [Signal], of source: String, _ body: Data) async -> HTTPResponse {
+    guard !signals.isEmpty else { return HTTPResponse(200, json: ["accepted": false, "reason": "no signal in it"]) }
+    let redaction = context.settings.signals.redact.privateText
+    guard let kept = try? ReportShelf.encode(signals.map(redaction.redact)) else {
+      return .problem(422, "the signals cannot be kept")
+    }
     let digest = Hexadecimal.encode(SHA256.digest(body))
     return await keep(
       Delivery(
-        id: Identifier("\(source.name):\(digest)"), source: source.name, event: "webhook", body: body,
+        id: Identifier("\(source):\(digest)"), source: source, event: DeliveryReader.readEvent, body: kept,
         receivedAt: context.now))
   }
 

@@ -16,12 +16,15 @@ package struct SignalScreening: Sendable {
   }
 
   package func screen(_ leased: LeasedJob) async throws -> Change {
-    let signal = try PipelineJobs.signal.payload(of: leased.job)
+    var signal = try PipelineJobs.signal.payload(of: leased.job)
     var change = Change()
     if let member = try await context.shelf.signal(signal.id) {
       change.note(signal.id.text, "screen", "seen before, in report \(member.report)", at: context.now)
       return change
     }
+    let ruled = RuledWeight(signal, rules: context.settings.signals.rules.flatMap(\.rules))
+    for line in ruled.because { change.note(signal.id.text, "screen", line, at: context.now) }
+    if ruled.isDropped { return change }
     let text = [signal.title, signal.content].joined(separator: "\n")
     if case .suspicious(let suspicion) = Screening.judge(text) {
       change.puts.append(try quarantined(signal, suspicion))
@@ -30,7 +33,10 @@ package struct SignalScreening: Sendable {
       context.log.notice("signal quarantined", ["signal": signal.id])
       return change
     }
-    return try await route(signal)
+    signal.weight = ruled.weight
+    var routed = try await route(signal)
+    routed.trail = change.trail + routed.trail
+    return routed
   }
 
   /// Finds the repository of a signal that may go on.

@@ -45,7 +45,7 @@ struct SignalDraft {
     return Signal(
       id: id, source: source, type: type, title: heading.isEmpty ? content.firstLine(limit: 200) : heading,
       content: content,
-      weight: weight ?? DefaultWeight.weight(type: type, hasTrace: !frames.isEmpty, severity: severity),
+      weight: weight ?? DefaultWeight.weight(type: type, hasTrace: !frames.isEmpty, severity: severity, people: people),
       occurredAt: EventTime.plausible(occurredAt, receivedAt: receivedAt), repository: repository,
       url: url.flatMap(Self.webAddress), fingerprints: fingerprints.filter { !$0.isEmpty && $0.utf8.count <= 1_024 },
       severity: severity, people: people.map { max(0, $0) }, release: Self.short(release), trace: Self.short(trace),

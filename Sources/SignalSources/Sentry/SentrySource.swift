@@ -55,7 +55,9 @@ package struct SentrySource: SignalSource {
         source: name, type: type, content: content, occurredAt: occurredAt, receivedAt: receivedAt)
     return Signal(
       id: id, source: name, type: type, title: event.title, content: content,
-      weight: DefaultWeight.weight(type: type, hasTrace: !event.frames.isEmpty, severity: severity),
+      weight: DefaultWeight.weight(
+        type: type, hasTrace: !event.frames.isEmpty, severity: severity,
+        people: value["userCount"]?.int ?? issue?["userCount"]?.int),
       occurredAt: EventTime.plausible(occurredAt, receivedAt: receivedAt), url: event.url,
       fingerprints: event.fingerprints, severity: severity,
       people: value["userCount"]?.int ?? issue?["userCount"]?.int, release: event.release, trace: event.trace,
@@ -85,7 +87,8 @@ package struct SentrySource: SignalSource {
       id: SignalIdentity.id(source: name, given: "issue-\(id)"), source: name, type: "error",
       title: title.firstLine(limit: 200),
       content: lines.joined(separator: "\n").cutFromMiddle(toBytes: GenericSource.contentLimit),
-      weight: DefaultWeight.weight(type: "error", hasTrace: false, severity: severity),
+      weight: DefaultWeight.weight(
+        type: "error", hasTrace: false, severity: severity, people: issue["userCount"]?.int),
       occurredAt: EventTime.plausible(
         issue["lastSeen"].flatMap(EventTime.date) ?? issue["firstSeen"].flatMap(EventTime.date), receivedAt: receivedAt),
       url: SentryEvent.webAddress(issue["web_url"]) ?? SentryEvent.webAddress(issue["permalink"]),

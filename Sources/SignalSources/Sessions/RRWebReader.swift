@@ -1,5 +1,6 @@
 import Domain
 import Essentials
+import Foundation
 
 /// Sessions as rrweb records them: <https://github.com/rrweb-io/rrweb/blob/master/guide.md>.
 struct RRWebReader {
