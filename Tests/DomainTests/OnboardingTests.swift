@@ -7,8 +7,8 @@ import Testing
   }
 
   @Test(arguments: [true, false])
-  func `with a settings file said yes, whatever else was said`(_ isArchived: Bool) {
-    let facts = OnboardingFacts(hasSettings: true, isArchived: isArchived, proposals: [proposal(3, .closed)])
+  func `with a settings file said yes, whatever else was said`(_ isClosed: Bool) {
+    let facts = OnboardingFacts(hasSettings: true, isClosed: isClosed, proposals: [proposal(3, .closed)])
     #expect(facts.verdict == .begin)
   }
 
@@ -29,6 +29,6 @@ import Testing
   }
 
   @Test func `is not asked where nobody can answer`() {
-    #expect(OnboardingFacts(hasSettings: false, isArchived: true).verdict == .archived)
+    #expect(OnboardingFacts(hasSettings: false, isClosed: true).verdict == .closed)
   }
 }

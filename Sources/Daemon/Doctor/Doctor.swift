@@ -143,7 +143,7 @@ package struct Doctor: Sendable {
     } catch {
       return [.failure("repositories", "they cannot be listed", "see the findings above, then try again")]
     }
-    let watched = all.filter { !$0.isArchived && settings.watches($0.name) }
+    let watched = all.filter { !$0.isArchived && !$0.isFork && settings.watches($0.name) }
     var checks = watched.prefix(Self.mostRepositories).map { repository in
       let check = RepositoryCheck(host: host, repository: repository)
       return DoctorCheck("\(repository.name)", within: .seconds(60)) { try await check.findings() }

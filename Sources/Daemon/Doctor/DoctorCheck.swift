@@ -36,6 +36,7 @@ package struct DoctorCheck: Sendable {
     case HostRefusal.notFound: ("GitHub says that it is not there", "see whether the App is still installed there")
     case HostRefusal.forbidden(let reason):
       ("GitHub does not allow it: \(reason)", "see the findings about permissions")
+    case HostRefusal.lockedOut(let reason): ("GitHub lets us in nowhere", reason)
     case let deferred as WriteDeferred:
       ("GitHub's limit is used up", "try again in \(Int(deferred.seconds.rounded(.up))) s")
     case let error as StartError: (error.description, "do as it says")

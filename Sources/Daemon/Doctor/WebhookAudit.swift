@@ -72,8 +72,9 @@ package struct DeliveryAudit {
     let list = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) × \($0.key)" }
     let text =
       "\(Set(lost.map(\.guid)).count) of the last \(Set(all.map(\.guid)).count) did not arrive: \(list.joined(separator: ", "))"
-    // What fails now is a fault; what failed once and was mended is told.
-    return [newest.arrived ? .warning(check, text, remedy(last)) : .failure(check, text, remedy(last))]
+    // What fails now is a fault; what failed once and was mended is told, as is the ping of a time before the service ran.
+    let isPast = newest.arrived || lost.allSatisfy { $0.event == "ping" }
+    return [isPast ? .warning(check, text, remedy(last)) : .failure(check, text, remedy(last))]
   }
 
   private static func words(_ delivery: Delivery) -> String {

@@ -75,9 +75,10 @@ struct SetupPage {
     table { border-collapse: collapse; width: 100%; font-size: .92rem; }
     td, th { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-top: 1px solid var(--line); }
     code, pre { font-family: ui-monospace, monospace; font-size: .88em; }
-    pre { background: var(--back); border: 1px solid var(--line); border-radius: 6px; padding: .7rem .9rem; overflow-x: auto; }
+    pre { background: var(--back); border: 1px solid var(--line); border-radius: 6px; padding: .7rem .9rem; white-space: pre-wrap;
+      overflow-wrap: anywhere; }
     details { margin-top: 1.6rem; } summary { cursor: pointer; font-weight: 600; margin-bottom: .8rem; }
     .problem { border-left: 4px solid var(--bad); padding: .5rem .9rem; background: var(--card); }
-    li { margin: .35rem 0; }
+    li { margin: .35rem 0; } form > p, .card > p:first-child { margin-top: 0; }
     """
 }

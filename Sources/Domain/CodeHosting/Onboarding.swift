@@ -15,13 +15,14 @@ package struct OnboardingFacts: Sendable, Equatable {
 
   /// Whether the default branch has `.github/nightshift.yml`.
   package var hasSettings: Bool
-  package var isArchived: Bool
+  /// Nobody can answer there: it is archived, a fork, or has its issues turned off.
+  package var isClosed: Bool
   /// Newest first.
   package var proposals: [Proposal]
 
-  package init(hasSettings: Bool, isArchived: Bool = false, proposals: [Proposal] = []) {
+  package init(hasSettings: Bool, isClosed: Bool = false, proposals: [Proposal] = []) {
     self.hasSettings = hasSettings
-    self.isArchived = isArchived
+    self.isClosed = isClosed
     self.proposals = proposals
   }
 }
@@ -39,13 +40,13 @@ package enum OnboardingVerdict: Sendable, Equatable {
   /// It was merged once, and the file was taken away afterwards: no longer.
   case withdrawn(Int)
   /// Nobody can answer there.
-  case archived
+  case closed
 }
 
 extension OnboardingFacts {
   package var verdict: OnboardingVerdict {
     if hasSettings { return .begin }
-    if isArchived { return .archived }
+    if isClosed { return .closed }
     if let open = proposals.first(where: { $0.state == .open }) { return .wait(open.number) }
     guard let last = proposals.first else { return .ask }
     return last.state == .merged ? .withdrawn(last.number) : .declined(last.number)
@@ -60,7 +61,7 @@ extension OnboardingVerdict: CustomStringConvertible {
     case .wait(let number): "pull request #\(number) waits for an answer"
     case .declined(let number): "pull request #\(number) was closed, which means no"
     case .withdrawn(let number): "the settings file of pull request #\(number) was taken away again, which means no"
-    case .archived: "it is archived"
+    case .closed: "it is archived, a fork, or has its issues turned off"
     }
   }
 }

@@ -48,13 +48,14 @@ package struct OnboardingStage: Sendable {
     switch verdict {
     case .begin: return try await open(name, "\(verdict)")
     case .ask: return try await ask(repository)
-    case .wait, .declined, .withdrawn, .archived: return try await shut(name, verdict)
+    case .wait, .declined, .withdrawn, .closed: return try await shut(name, verdict)
     }
   }
 
   private func facts(_ repository: HostedRepository) async throws -> OnboardingFacts {
     var facts = OnboardingFacts(
-      hasSettings: try await repositories.settings(for: repository.name).hasFile, isArchived: repository.isArchived)
+      hasSettings: try await repositories.settings(for: repository.name).hasFile,
+      isClosed: RepositoryStanding(repository) != .open)
     guard !facts.hasSettings else { return facts }
     let us = try await context.tracker.ourselves()
     let pulls = try await context.host.pullRequests(in: repository.name, headBranch: Self.branch)

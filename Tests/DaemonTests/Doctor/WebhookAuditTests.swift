@@ -46,6 +46,11 @@ import Testing
     #expect(findings == [.ok("deliveries", "the last 2 arrived")])
   }
 
+  @Test func `does not mind the ping of a time before the service ran`() {
+    let ping: JSONValue = ["guid": "a", "event": "ping", "status_code": 0, "status": "failed to connect to host"]
+    #expect(DeliveryAudit.findings([ping]).map(\.status) == [.warning])
+  }
+
   @Test func `tells what was lost once from what fails now`() {
     let once = DeliveryAudit.findings([attempt("c", 202), attempt("b", 502), attempt("a", 502)])
     #expect(once.map(\.status) == [.warning] && once[0].found == "2 of the last 3 did not arrive: 2 × status 502")
