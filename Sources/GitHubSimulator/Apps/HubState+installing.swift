@@ -119,9 +119,6 @@ extension HubState {
     if event == "installation" {
       payload["repositories"] = .array(reach(of: installation).map { brief($0) })
     }
-    if let owner = accounts[installation.account], owner.kind == .organization {
-      payload["organization"] = organization(owner)
-    }
     queue(event, action, .object(payload), guid: newGUID(), installation: installation, repository: nil, at: now)
   }
 

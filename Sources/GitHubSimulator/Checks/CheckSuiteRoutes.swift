@@ -36,7 +36,7 @@ extension Router {
     Route("POST", "repos/:owner/:repo/check-suites/:id/rerequest", .repository("checks", .write, .write)) { call in
       let repository = try call.repository
       let suite = try call.suite
-      let view = call.state.view(suite)
+      let view = call.state.told(suite)
       call.emit("check_suite", "rerequested", in: repository, only: suite.app, ["check_suite": view])
       let runs = call.state.workflowRuns.all { $0.suite == suite.id && $0.status == "completed" }
       for run in runs { call.state.rerun(run, jobs: nil, actor: try call.actor.login, tools: call.hub) }

@@ -34,7 +34,7 @@ extension HubState {
     else { throw Refused.notFound }
     emit(
       "check_suite", "rerequested", in: repository.id, only: suite.app, sender: person.id,
-      ["check_suite": view(suite)], at: now)
+      ["check_suite": told(suite)], at: now)
     for run in workflowRuns.all where run.suite == id && run.status == "completed" {
       rerun(run, jobs: nil, actor: person.login, tools: tools)
     }

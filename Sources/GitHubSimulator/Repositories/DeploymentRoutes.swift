@@ -74,7 +74,7 @@ extension Call {
     let view = state.view(made)
     emit(
       "deployment_status", "created", in: repository,
-      ["deployment_status": view, "deployment": state.view(deployment), "workflow": nil, "workflow_run": nil])
+      ["deployment_status": view, "deployment": state.view(deployment)])
     return HTTPResponse(201, headers: ["Location": view["url"]?.string ?? ""], json: view)
   }
 }
@@ -100,15 +100,17 @@ extension HubState {
     guard let deployment = deployments[status.deployment], let repository = repositories[deployment.repository]
     else { return .null }
     let url = "\(api(repository))/deployments/\(deployment.id)"
-    return [
+    var view: [String: JSONValue] = [
       "url": .string("\(url)/statuses/\(status.id)"), "id": .id(status.id),
       "node_id": .string(NodeID.text("DES", status.id)), "state": .string(status.state),
-      "creator": view(account: status.creator), "description": .string(status.description),
+      "creator": self.view(account: status.creator), "description": .string(status.description),
       "environment": .string(deployment.environment), "target_url": .string(status.logURL),
-      "log_url": .string(status.logURL), "environment_url": .string(status.environmentURL),
       "created_at": .time(status.createdAt), "updated_at": .time(status.createdAt),
       "deployment_url": .string(url), "repository_url": .string(api(repository)),
-      "performed_via_github_app": view(app: status.viaApp),
+      "performed_via_github_app": self.view(app: status.viaApp),
     ]
+    if !status.logURL.isEmpty { view["log_url"] = .string(status.logURL) }
+    if !status.environmentURL.isEmpty { view["environment_url"] = .string(status.environmentURL) }
+    return .object(view)
   }
 }

@@ -66,7 +66,11 @@ extension Call {
     if target["order"] != "asc" { found.reverse() }
     return page(
       found, as: "items", with: ["incomplete_results": false, "search_type": "lexical"]
-    ) { state.view($0).with(["score": 1]) }
+    ) { issue in
+      let view = state.view(issue).with(["score": 1])
+      // Left out where there is none, unlike everywhere else.
+      return issue.body == nil ? view.without("body") : view
+    }
   }
 
   /// Words in the files of default branches.

@@ -59,6 +59,9 @@ extension HubState {
     ]
   }
 
+  /// A suite as it is told when it is to be run again.
+  func told(_ suite: CheckSuite) -> JSONValue { view(suite).without("rerequestable", "runs_rerequestable") }
+
   /// A suite as the events of its runs show it.
   func brief(_ suite: CheckSuite) -> JSONValue {
     view(suite).without(
