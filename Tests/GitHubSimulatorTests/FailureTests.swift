@@ -110,6 +110,36 @@ import Testing
     #expect(world.hub.waitingPayloads.last?.at("/changes/old_issue/number")?.int == 1)
   }
 
+  @Test func `of a label that is gone is told, and adding it makes it anew`() async throws {
+    let world = try await World(webhook: "http://app.test/hook")
+    let path = "repos/acme/shop/issues"
+    _ = await world.ask("POST", path, as: world.ada, ["title": "a", "labels": ["weight: 3"]])
+    #expect(await world.ask("DELETE", "repos/acme/shop/labels/weight%3A%203", as: world.ada).status == 204)
+    #expect(world.hub.waitingEvents.suffix(2) == ["issues.unlabeled", "label.deleted"])
+    let gone = await world.ask("DELETE", "\(path)/1/labels/weight%3A%203", as: world.ada)
+    #expect(gone.status == 404)
+    #expect(gone.message == "Label does not exist")
+    let again = await world.ask("POST", "\(path)/1/labels", as: world.ada, ["labels": ["weight: 3"]])
+    #expect(again.json.at("/0/color") == "ededed")
+  }
+
+  @Test func `of a protected branch meets a push, a merge and a ref`() async throws {
+    let world = try await World()
+    try await world.hub.protect("acme/shop", branch: "main", checks: ["test"], approvals: 1)
+    let path = "repos/acme/shop"
+    _ = await world.ask("POST", "\(path)/pulls", as: world.ada, ["title": "p", "head": "feature", "base": "main"])
+    let merge = await world.ask("PUT", "\(path)/pulls/1/merge", as: world.ada)
+    #expect(merge.status == 405)
+    #expect(merge.message == "Required status check \"test\" is expected.")
+    let sha = await world.ask("GET", "\(path)/git/ref/heads/feature", as: world.ada).json.at("/object/sha") ?? .null
+    let ref = await world.ask("PATCH", "\(path)/git/refs/heads/main", as: world.ada, ["sha": sha])
+    #expect(ref.status == 422)
+    #expect(ref.message == "Cannot update this protected ref.")
+    let put = await world.ask(
+      "PUT", "\(path)/contents/new.txt", as: world.ada, ["message": "m", "content": "aGVsbG8="])
+    #expect(put.status == 422)
+  }
+
   @Test func `of a locked conversation meets all but writers`() async throws {
     let world = try await World()
     _ = await world.ask("POST", "repos/acme/shop/issues", as: world.ada, ["title": "a"])
@@ -203,6 +233,15 @@ import Testing
       await #expect(throws: TransportError.self) { try await client.send(request) }
       let whole = try await client.send(request)
       #expect(whole.status == 201)
+    }
+  }
+
+  @Test func `is a limit that nobody reached`() async throws {
+    try await running([Fault(.secondaryLimit(retryAfter: 7), method: "POST")]) { _, _, request, client in
+      let refused = try await client.send(request)
+      #expect(refused.status == 403)
+      #expect(refused.headers["Retry-After"] == "7")
+      #expect(refused.message?.contains("secondary rate limit") == true)
     }
   }
 

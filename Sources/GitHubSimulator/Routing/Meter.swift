@@ -153,11 +153,5 @@ struct Meter: Sendable {
     return waits.max()
   }
 
-  private func secondary(_ seconds: Double) -> Refused {
-    Refused(
-      status: limits.refusalStatus,
-      message: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
-      documentation: "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits",
-      headers: ["Retry-After": String(Int(seconds.rounded(.up)))])
-  }
+  private func secondary(_ seconds: Double) -> Refused { .secondaryLimit(seconds, status: limits.refusalStatus) }
 }

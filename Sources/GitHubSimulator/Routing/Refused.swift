@@ -38,6 +38,15 @@ struct Refused: Error {
 
   static func notFound(_ message: String) -> Refused { Refused(status: 404, message: message) }
 
+  /// Too much in too little time.
+  static func secondaryLimit(_ seconds: Double, status: Int = 403) -> Refused {
+    Refused(
+      status: status,
+      message: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
+      documentation: "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits",
+      headers: ["Retry-After": String(Int(seconds.rounded(.up)))])
+  }
+
   /// `Validation Failed`, with one error.
   static func invalid(_ resource: String, _ field: String, _ code: String = "invalid", _ message: String? = nil)
     -> Refused

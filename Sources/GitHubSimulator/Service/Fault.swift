@@ -12,6 +12,8 @@ package struct Fault: Sendable, Equatable {
     case truncated
     /// 302 to the same path and query elsewhere; without a slash at the end, for example `http://other.test`.
     case redirect(to: String)
+    /// The secondary limit, with a `Retry-After` of so many seconds.
+    case secondaryLimit(retryAfter: Int)
     /// An answer of this status with GitHub's kind of body.
     case refused(status: Int, message: String)
   }
@@ -58,6 +60,7 @@ package struct Fault: Sendable, Equatable {
     switch kind {
     case .badGateway: return HTTPResponse(502, text: Self.page, type: "text/html; charset=utf-8")
     case .refused(let status, let message): return Refused(status: status, message: message).response
+    case .secondaryLimit(let seconds): return Refused.secondaryLimit(Double(seconds)).response
     case .redirect(let place):
       return HTTPResponse(302, headers: ["Location": place + request.url])
     case .truncated:
