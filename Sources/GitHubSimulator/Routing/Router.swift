@@ -10,7 +10,7 @@ enum Router {
     + historyRoutes + pullRoutes + reviewRoutes + reviewCommentRoutes + statusRoutes + checkRunRoutes
     + checkSuiteRoutes + branchRoutes + refRoutes + gitObjectRoutes + contentRoutes + commitRoutes + actionRoutes
     + hookRoutes + manifestRoutes + settingsRoutes + ownerRoutes + deploymentRoutes + ruleRoutes + milestoneRoutes
-    + searchRoutes + tagRoutes
+    + searchRoutes + tagRoutes + downloadRoutes
 
   /// The route for `segments` (below `/api/v3`), and what its placeholders stand for.
   static func find(_ method: String, _ segments: ArraySlice<String>) -> (route: Route, parameters: [String: String])? {

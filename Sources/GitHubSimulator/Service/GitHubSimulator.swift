@@ -88,6 +88,7 @@ package final class GitHubSimulator: Service {
     switch target.segments.first {
     case "api" where target.segments.dropFirst().first == "v3": return await hub.answer(request)
     case "api" where target.segments == ["api", "graphql"]: return await hub.answerGraphQL(request)
+    case "_downloads": return await Downloads(hub: hub).answer(request)
     case "_blobs" where target.segments.count == 3:
       return hub.tools.logs.answer(request, job: target.segments[2], at: hub.time.now())
     default: break
