@@ -45,6 +45,33 @@ extension Acceptance {
       }
     }
 
+    @Test(.timeLimit(.minutes(5))) func `makes work wait that is not let in, and nothing is lost`() async throws {
+      try await Night.run(Self.options) { night in
+        let hub = night.simulator.hub
+        try await night.hint(1)
+        let number = try await night.shows("weight: 1")
+        let key = try await hub.replaceKey(of: "nightshift")
+        await night.bot.stop()
+        try await night.bot.start()
+        try await night.hint(2)
+        _ = try await night.wait("it is said what to do") { () -> Bool? in
+          night.bot.output.contains("GitHub does not let us in") ? true : nil
+        }
+        await night.bot.stop()
+        try Data(key.privateKeyPEM.reveal().utf8).write(to: URL(filePath: "\(night.directory)/app.pem"))
+        try await night.bot.start()
+        #expect(try await night.shows("weight: 2") == number)
+
+        try await hub.suspend("nightshift", for: "acme")
+        try await night.hint(3)
+        _ = try await night.atRest()
+        #expect(try await night.issue(number).labels.contains("weight: 2"))
+        try await hub.unsuspend("nightshift", for: "acme")
+        #expect(try await night.shows("weight: 3") == number)
+        #expect(try await night.bot.run("queue", "parked").outputText == "nothing is parked\n")
+      }
+    }
+
     @Test(.timeLimit(.minutes(4))) func `is left with its issues, and picked up from them again`() async throws {
       try await Night.run(Self.options) { night in
         let hub = night.simulator.hub

@@ -197,6 +197,17 @@ struct Unheard {
     #expect(answers.count == 2 && answers.last?.body.contains("answer \(asked.id) ") == true)
   }
 
+  @Test func `asks for an edited command to be repeated, once`() async throws {
+    let night = try Unheard()
+    let address = try await night.report()
+    let asked = night.world.host.say("/nightshift help", by: Sample.ada, on: address)
+    night.world.host.edit(comment: asked.id, to: "/nightshift weight 89", after: 5)
+    for _ in 0..<2 { try await night.pass() }
+    #expect(try await night.now().weight == 3)
+    let answers = try await night.world.host.comments(on: address).filter { $0.author == FakeHost.us }
+    #expect(answers.count == 1 && answers.first?.body.contains("write it again") == true)
+  }
+
   @Test func `finds what became of a pull request`() async throws {
     let night = try Unheard()
     _ = try await night.report(.inReview, weight: 9)

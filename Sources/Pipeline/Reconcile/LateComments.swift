@@ -8,7 +8,7 @@ import WorkQueue
 struct LateComments: Sendable {
   let context: PipelineContext
 
-  /// Asks for each command among `comments` that was neither heard nor answered.
+  /// Asks for each command among `comments` that was neither heard nor answered; one that was edited has to be repeated.
   func hear(_ comments: [PlacedComment], _ change: inout Change) async throws {
     let us = try await context.tracker.ourselves().id
     let answered = Set(comments.filter { $0.comment.author.id == us }.flatMap { Self.answered($0.comment.body) })
@@ -17,6 +17,13 @@ struct LateComments: Sendable {
       guard ReportCommand(comment: comment.body) != nil else { continue }
       let id = Identifier<Job>("comment/\(comment.id)")
       guard try await context.store.job(id) == nil else { continue }
+      guard comment.updatedAt == comment.createdAt else {
+        // An edit could put words into somebody's mouth.
+        try await context.say(
+          "@\(comment.author.login), I found this command late, and it was edited since. Please write it again.",
+          key: "answer/\(comment.id)", marker: "<!-- nightshift:answer \(comment.id) -->", on: seen.place)
+        continue
+      }
       let job = try PipelineJobs.comment.job(
         CommentSeen(
           issue: seen.place, comment: comment.id, author: comment.author, body: String(comment.body.prefix(4_000))),
