@@ -22,6 +22,8 @@ final class FakeHost: Tracker, CodeHost {
     var reviews: [IssueAddress: [Review]] = [:]
     var reviewComments: [IssueAddress: [ReviewComment]] = [:]
     var events: [IssueAddress: [TrackedEvent]] = [:]
+    /// What every question about one repository is answered with.
+    var repositoryRefusal: HostRefusal?
     var transfers: [IssueAddress: IssueAddress] = [:]
     /// When what is done now is done.
     var now = Sample.noon
@@ -228,7 +230,8 @@ extension FakeHost {
   }
 
   func repository(_ name: RepositoryName) async throws -> HostedRepository {
-    try found(state.withLock { $0.repositories[name] })
+    if let refusal = state.withLock(\.repositoryRefusal) { throw refusal }
+    return try found(state.withLock { $0.repositories[name] })
   }
 
   func file(_ path: String, in repository: RepositoryName) async throws -> Data? {

@@ -81,6 +81,30 @@ import WorkQueue
     #expect(try await route("issue_comment", comment("Nice.", issue: 13), in: try await world()).enqueues.isEmpty)
   }
 
+  private func pull(_ branch: String, fork: Bool, number: Int64 = 13) -> JSONValue {
+    payload([
+      "action": "opened", "number": .integer(number),
+      "pull_request": [
+        "number": .integer(number), "base": ["ref": "main"],
+        "head": [
+          "sha": .string(head), "ref": .string(branch), "repo": ["full_name": fork ? "eve/shop" : "acme/shop"],
+        ],
+      ],
+    ])
+  }
+
+  @Test func `of a fork's pull request moves nothing, whatever its branch is called`() async throws {
+    let change = try await route(
+      "pull_request", pull("nightshift/7-checkout", fork: true, number: 12), in: try await world())
+    #expect(change.enqueues.isEmpty && change.trail.first?.text.contains("fork") == true)
+  }
+
+  @Test func `of a pull request has its settings file looked at, were it to have one`() async throws {
+    let change = try await route("pull_request", pull("settings", fork: false), in: try await world())
+    #expect(change.kinds == [PipelineJobs.settingsCheck.name])
+    #expect(try await route("pull_request", pull("settings", fork: true), in: try await world()).enqueues.isEmpty)
+  }
+
   private func check(app: Int64, head: String) -> JSONValue {
     payload([
       "action": "completed",
