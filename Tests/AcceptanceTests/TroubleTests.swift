@@ -30,6 +30,7 @@ extension Acceptance {
         #expect(try await night.shows("weight: 2") == number)
 
         try await hub.setArchived(true, "acme/shop")
+        _ = try await night.atRest()
         let before = night.front.writes.count
         try await night.hint(3)
         _ = try await night.atRest()

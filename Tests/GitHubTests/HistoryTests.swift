@@ -65,6 +65,33 @@ import Testing
     #expect(events.allSatisfy { $0.actor.login == "ada" && $0.at == Timestamp.date("2026-11-20T10:00:00Z") })
   }
 
+  @Test func `tells whether we are let in, and a suspension from a farewell`() async throws {
+    let absent = Tape([("GET /repos/acme/shop/installation", answer(status: 404, ["message": "Not Found"]))])
+    #expect(try await !Sample.host(absent).isLetIn(Sample.shop()))
+    #expect(try await Sample.host(Sample.tape([])).isLetIn(Sample.shop()))
+    let suspended = Tape([
+      ("GET /repos/acme/shop/installation", answer(["id": 5, "suspended_at": "2026-11-20T10:00:00Z"]))
+    ])
+    await #expect(throws: HostRefusal.lockedOut("the installation is suspended")) {
+      try await Sample.host(suspended).isLetIn(Sample.shop())
+    }
+  }
+
+  @Test func `finds a transferred issue with a token that sees the whole installation`() async throws {
+    var moved = Sample.issue(3).object ?? [:]
+    moved["repository_url"] = .string("\(Sample.root)/repos/acme/parts")
+    let tape = Sample.tape([
+      ("GET /app/installations", answer([Sample.installation])),
+      ("GET /repos/acme/shop/issues/7", answer(.object(moved))),
+    ])
+    #expect(try await Sample.host(tape).whereabouts(of: Sample.address(7))?.address.description == "acme/parts#3")
+    let gone = Sample.tape([
+      ("GET /app/installations", answer([Sample.installation])),
+      ("GET /repos/acme/shop/issues/7", answer(status: 410, ["message": "This issue was deleted"])),
+    ])
+    #expect(try await Sample.host(gone).whereabouts(of: Sample.address(7)) == nil)
+  }
+
   @Test func `is refused where an event lacks what it is about`() async throws {
     let tape = Sample.tape([
       ("GET /repos/acme/shop/issues/7/events", answer([["id": 1, "event": "labeled", "actor": Sample.ada]]))

@@ -100,6 +100,13 @@ extension FakeHost: IssueHistory {
 
   func events(of issue: IssueAddress) async throws -> [TrackedEvent] { state.withLock { $0.events[issue] ?? [] } }
 
+  func isLetIn(_ repository: RepositoryName) async throws -> Bool {
+    try state.withLock { state in
+      if let refusal = state.repositoryRefusal { throw refusal }
+      return state.repositories[repository] != nil
+    }
+  }
+
   func whereabouts(of address: IssueAddress) async throws -> TrackedIssue? {
     state.withLock { $0.issues[$0.transfers[address] ?? address] }
   }

@@ -47,6 +47,10 @@ package protocol IssueHistory: Sendable {
   func events(of issue: IssueAddress) async throws -> [TrackedEvent]
   /// The issue that was at `address` once, wherever it is now; nil if it is nowhere that we can see.
   func whereabouts(of address: IssueAddress) async throws -> TrackedIssue?
+  /// Whether we are let into `repository`, asked as nobody's guest: what is public can be read without being let in.
+  ///
+  /// - Throws: `HostRefusal.lockedOut` where we are let in, and suspended.
+  func isLetIn(_ repository: RepositoryName) async throws -> Bool
 }
 
 /// Where nobody remembers anything.
@@ -64,6 +68,7 @@ package struct NoHistory: IssueHistory {
   { [] }
   package func events(of issue: IssueAddress) async throws -> [TrackedEvent] { [] }
   package func whereabouts(of address: IssueAddress) async throws -> TrackedIssue? { nil }
+  package func isLetIn(_ repository: RepositoryName) async throws -> Bool { true }
 }
 
 extension [TrackedEvent] {

@@ -59,6 +59,16 @@ extension GitHubHost: IssueHistory {
     }
     return nil
   }
+
+  package func isLetIn(_ repository: RepositoryName) async throws -> Bool {
+    do {
+      let installation = try await api.get("/repos/\(repository)/installation", as: .app).decoded(Installation.init)
+      if installation.isSuspended { throw HostRefusal.lockedOut("the installation is suspended") }
+      return true
+    } catch HostRefusal.notFound {
+      return false
+    }
+  }
 }
 
 extension TrackedEvent {

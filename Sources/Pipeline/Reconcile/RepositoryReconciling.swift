@@ -31,6 +31,10 @@ package struct RepositoryReconciling: Sendable {
     let repository = try PipelineJobs.reconcileRepository.payload(of: leased.job).repository
     // Labels and settings are read again too: somebody may have deleted or changed them.
     await repositories.forget(repository)
+    guard RepositoryStanding(try await repositories.repository(repository)) == .open else {
+      // Without issues there is nothing to compare, but pull requests go on.
+      return try await following(repository)
+    }
     let place = ReconcilePlace(context: context, repository: repository)
     let before = try await place.memory()
     var memory = before
@@ -50,11 +54,21 @@ package struct RepositoryReconciling: Sendable {
       in: repository, changedSince: memory.commentsSince, limit: Self.width)
     memory.comments(seen: comments.map(\.comment.updatedAt))
     try await LateComments(context: context).hear(comments, &change)
+    try await follow(repository, &change)
+    if isNew || memory != before { change.puts.append(try place.document(memory)) }
+    return change
+  }
+
+  private func following(_ repository: RepositoryName) async throws -> Change {
+    var change = Change()
+    try await follow(repository, &change)
+    return change
+  }
+
+  private func follow(_ repository: RepositoryName, _ change: inout Change) async throws {
     for report in try await context.shelf.reports(in: repository) {
       try await ReportFollowing(context: context, repositories: repositories).follow(report, &change)
     }
-    if isNew || memory != before { change.puts.append(try place.document(memory)) }
-    return change
   }
 
   private func compare(

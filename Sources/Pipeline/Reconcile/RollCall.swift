@@ -44,22 +44,24 @@ struct RollCall: Sendable {
       change.enqueues.append(Enqueue(try Leaving.job(repository.id, at: context.now), ifPresent: .again))
       return
     }
+    guard try await hasLetUsGo(repository.name) else { return }
+    var gone = repository
+    gone.leftAt = context.now
+    change.puts.append(try RepositoryRoll.document(gone, before: try await roll.keys(of: repository.id)))
+    change.note(
+      "\(gone.name)", "repositories",
+      "we are not let in any more: issues and pull requests stay, what is kept here of its code is deleted",
+      at: context.now)
+    context.log.notice("not let into a repository any more", ["repository": Int(gone.id)])
+    change.enqueues.append(Enqueue(try Leaving.job(gone.id, at: context.now), ifPresent: .again))
+  }
+
+  /// A suspended installation lists nothing, and is no farewell.
+  private func hasLetUsGo(_ repository: RepositoryName) async throws -> Bool {
     do {
-      // A suspended installation lists nothing, and is no farewell.
-      _ = try await context.host.repository(repository.name)
-      return
-    } catch HostRefusal.lockedOut, HostRefusal.forbidden {
-      return
-    } catch HostRefusal.notFound {
-      var gone = repository
-      gone.leftAt = context.now
-      change.puts.append(try RepositoryRoll.document(gone, before: try await roll.keys(of: repository.id)))
-      change.note(
-        "\(gone.name)", "repositories",
-        "we are not let in any more: its issues and pull requests stay as they are; what is kept here of its code is deleted",
-        at: context.now)
-      context.log.notice("not let into a repository any more", ["repository": Int(gone.id)])
-      change.enqueues.append(Enqueue(try Leaving.job(gone.id, at: context.now), ifPresent: .again))
+      return try await !context.history.isLetIn(repository)
+    } catch HostRefusal.lockedOut {
+      return false
     }
   }
 }
