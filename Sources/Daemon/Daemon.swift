@@ -61,7 +61,7 @@ package struct Daemon: Sendable {
     let worker = Worker(
       store: store, time: time, log: log, handlers: pipeline.handlers, bell: bell,
       longKinds: PipelineJobs.agentNames, didKeep: didKeep)
-    let routes = Routes(context: context, store: store)
+    let routes = Routes(context: context, store: store, host: host.api)
     let server = HTTPServer(
       name: "webhooks",
       options: HTTPServerOptions(

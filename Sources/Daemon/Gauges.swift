@@ -1,3 +1,4 @@
+import GitHub
 import Storage
 import Telemetry
 
@@ -18,12 +19,14 @@ struct Gauges: Sendable {
   private let jobs: Gauge<JobState>
   private let deliveries: Gauge<NoLabel>
   private let unknownWrites: Gauge<NoLabel>
+  private let host: HostGauges
 
   init() {
     answers = metrics.counter("nightshift_http_answers_total", "Requests answered.", by: Outcome.self)
     jobs = metrics.gauge("nightshift_jobs", "Jobs in the store.", by: JobState.self)
     deliveries = metrics.gauge("nightshift_deliveries", "Deliveries kept in the store.")
     unknownWrites = metrics.gauge("nightshift_unknown_writes", "Writes to GitHub whose answer never came.")
+    host = HostGauges(metrics)
   }
 
   func count(_ status: Int) { answers.add(1, status < 400 ? .accepted : status < 500 ? .refused : .failed) }
@@ -35,6 +38,8 @@ struct Gauges: Sendable {
     deliveries.set(Double(counts.deliveries))
     unknownWrites.set(Double(counts.unknownWrites))
   }
+
+  func set(_ reading: CallReading) { host.set(reading) }
 
   var text: String { metrics.text }
 }

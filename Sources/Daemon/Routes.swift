@@ -2,6 +2,7 @@ import Configuration
 import Domain
 import Essentials
 import Foundation
+package import GitHub
 package import HTTPMessages
 package import Pipeline
 package import Storage
@@ -13,14 +14,17 @@ package struct Routes: Sendable {
   private let webhooks: WebhookDoor
   private let store: any Store
   private let gauges: Gauges
+  private let host: GitHubAPI?
   private let maximumSignals: Int
   /// GitHub sends nothing larger (docs.github.com, "Webhook events and payloads").
   private static let maximumWebhook = 25 << 20
 
-  package init(context: PipelineContext, store: any Store) {
+  /// Without `host`, the metrics say nothing of the calls to it.
+  package init(context: PipelineContext, store: any Store, host: GitHubAPI? = nil) {
     signals = SignalDoor(context: context)
     webhooks = WebhookDoor(context: context)
     self.store = store
+    self.host = host
     gauges = Gauges()
     maximumSignals = context.settings.signals.maximumBody.bytes
   }
@@ -77,6 +81,7 @@ package struct Routes: Sendable {
   private func metrics() async -> HTTPResponse {
     guard let counts = try? await store.counts() else { return .problem(503, "the store does not answer") }
     gauges.set(counts)
+    if let host { gauges.set(await host.reading) }
     return HTTPResponse(200, text: gauges.text, type: "text/plain; version=0.0.4; charset=utf-8")
   }
 }

@@ -39,6 +39,11 @@ final class MetricFamily: Sendable {
     series.withLock { body(&$0[value, default: Series()]) }
   }
 
+  /// Puts `values` in the place of all series.
+  func replace(_ values: [String: Double]) {
+    series.withLock { $0 = values.mapValues { Series(sum: $0) } }
+  }
+
   func observe(_ observed: Double, _ value: String) {
     guard case .histogram(let bounds) = kind, !observed.isNaN else { return }
     let bucket = bounds.firstIndex { observed <= $0 } ?? bounds.count

@@ -52,15 +52,26 @@ package final class Metrics: Sendable {
     gauge(name, help, by: NoLabel.self)
   }
 
+  /// A gauge whose series come and go with the things that `label` names.
+  package func gauge(_ name: StaticString, _ help: StaticString, of label: StaticString) -> NamedGauge {
+    NamedGauge(family: family(name, help, .gauge, label: label.description))
+  }
+
   private func family<Label: MetricLabel>(
     _ name: StaticString, _ help: StaticString, _ kind: MetricFamily.Kind, _: Label.Type
   ) -> MetricFamily {
+    family(name, help, kind, label: Label.label)
+  }
+
+  private func family(
+    _ name: StaticString, _ help: StaticString, _ kind: MetricFamily.Kind, label: String
+  ) -> MetricFamily {
     families.withLock { families in
       if let known = families[name.description] {
-        precondition(known.kind == kind && known.label == Label.label, "\(name) is another kind of metric already")
+        precondition(known.kind == kind && known.label == label, "\(name) is another kind of metric already")
         return known
       }
-      let family = MetricFamily(name: name.description, help: help.description, kind: kind, label: Label.label)
+      let family = MetricFamily(name: name.description, help: help.description, kind: kind, label: label)
       families[name.description] = family
       return family
     }
@@ -74,9 +85,27 @@ package final class Metrics: Sendable {
   }
 }
 
+/// Numbers by the name of what they are about.
+package struct NamedGauge: Sendable {
+  /// More names than this are not shown: what comes from outside must not make series without end.
+  package static let limit = 100
+  let family: MetricFamily
+
+  /// Shows `values` and no others; of too many, the first by name.
+  package func set(_ values: [String: Double]) {
+    let kept = values.sorted { $0.key < $1.key }.prefix(Self.limit)
+    family.replace(Dictionary(kept.map { ($0.key, $0.value) }) { first, _ in first })
+  }
+}
+
 /// A number that only grows.
 package struct Counter<Label: MetricLabel>: Sendable {
   let family: MetricFamily
+
+  /// Takes over a count that is kept elsewhere.
+  package func raise(to value: Double, _ label: Label) {
+    if value.isFinite { family.change(label.value) { $0.sum = max($0.sum, value) } }
+  }
 
   package func add(_ amount: Double = 1, _ label: Label) {
     if amount > 0, amount.isFinite { family.change(label.value) { $0.sum += amount } }

@@ -98,13 +98,13 @@ package struct JobLifecycle: Sendable, Equatable {
 
   package mutating func finish(_ outcome: Outcome, at now: Date) -> Action {
     guard case .leased(let attempt, _) = state else { return .ignore }
-    // Every later run sees what the second asking was about, so any next run answers it.
+    // Every later run sees what the second asking was about, so any next run answers it, unless it is put off for long.
     let wanted = wantedAgainAt
     wantedAgainAt = nil
     switch outcome {
     case .deferred(let until):
       state = .waiting(attempt: attempt)
-      return .retry(at: until)
+      return .retry(at: min(until, max(wanted ?? until, now)))
     case .failed where attempt < backoff.attempts:
       state = .waiting(attempt: attempt + 1)
       return .retry(at: now.advanced(by: backoff.delay(after: attempt)))

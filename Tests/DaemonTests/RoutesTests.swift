@@ -27,7 +27,7 @@ private struct NoTransport: Transport {
       store: store, tracker: host, host: host, time: ManualTime(Date(timeIntervalSince1970: 1_795_262_400)),
       settings: settings, labels: LabelCatalogue(labels: []), log: .discarded, bell: Bell(), appID: 1,
       blockKey: Redacted("key"), unknownWriteWait: .zero)
-    return Routes(context: context, store: store)
+    return Routes(context: context, store: store, host: host.api)
   }
 
   private static func unreachableHost() throws -> GitHubHost {
@@ -94,6 +94,7 @@ private struct NoTransport: Transport {
     for line in [
       #"nightshift_http_answers_total{outcome="accepted"} 1"#, #"nightshift_http_answers_total{outcome="refused"} 1"#,
       #"nightshift_jobs{state="waiting"} 1"#, "nightshift_deliveries 1", "nightshift_unknown_writes 0",
+      #"nightshift_github_requests_total{outcome="done"} 0"#, #"nightshift_github_writes{window="hour"} 0"#,
     ] {
       #expect(text.contains(line), "\(line) in \(text)")
     }

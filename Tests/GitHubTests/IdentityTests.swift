@@ -89,5 +89,58 @@ import Testing
     await #expect(throws: HostRefusal.self) { try await host(suspended).gitToken(for: Sample.shop(), write: true) }
   }
 
+  @Test func `may be five hundred characters long and is shown to nobody`() async throws {
+    let long = "ghs_" + String(repeating: "aB3._-", count: 86)
+    let tape = Tape([
+      ("GET /repos/acme/shop/installation", answer(Sample.installation)),
+      ("POST /app/installations/5/access_tokens", answer(status: 201, Sample.token(long))),
+      ("GET /repos/acme/shop/issues/7", answer(Sample.issue(7))),
+    ])
+    let host = try host(tape)
+    _ = try await host.issue(Sample.address(7))
+    #expect(long.count == 520 && tape.requests.last?.headers["authorization"] == "Bearer \(long)")
+    let git = Redacted(long)
+    #expect(!"\(git) \(String(reflecting: git))".contains("ghs_"))
+    var dumped = ""
+    dump(git, to: &dumped)
+    #expect(!dumped.contains("ghs_"))
+  }
+
+  @Test func `is asked for under the new name of a renamed repository`() async throws {
+    let gone: JSONValue = ["message": "There is at least one repository that does not exist"]
+    let mint = "POST /app/installations/5/access_tokens"
+    let look = ("GET /repos/acme/shop/installation", answer(Sample.installation))
+    let tape = Tape([
+      look, (mint, answer(status: 422, gone)), look, (mint, answer(status: 422, gone)),
+      (mint, answer(status: 201, Sample.token("ghs_metadata"))),
+      ("GET /repos/acme/shop", { _ in HTTPResponse(301, headers: ["Location": "\(Sample.root)/repositories/3"]) }),
+      ("GET /repositories/3", answer(["id": 3, "full_name": "acme/store"])),
+      (mint, answer(status: 201, Sample.token("ghs_new"))),
+    ])
+    #expect(try await host(tape).gitToken(for: Sample.shop(), write: true) == Redacted("ghs_new"))
+    #expect(tape.unplayed.isEmpty && tape.requests.last?.json?["repositories"] == ["store"])
+    #expect(tape.requests[4].json == ["permissions": ["metadata": "read"]])
+  }
+
+  @Test func `that was kept says when the installation is suspended, and is asked for anew when it was revoked`()
+    async throws
+  {
+    let mint = "POST /app/installations/5/access_tokens"
+    let tape = Tape(
+      [
+        (mint, answer(status: 201, Sample.token("ghs_1"))),
+        ("GET /repos/acme/shop/issues/7", answer(status: 403, ["message": "This installation has been suspended"])),
+        ("GET /repos/acme/shop/issues/7", answer(status: 401, ["message": "Bad credentials"])),
+        (mint, answer(status: 403, ["message": "This installation has been suspended"])),
+      ], standing: [("GET /repos/acme/shop/installation", answer(Sample.installation))])
+    let host = try host(tape)
+    for _ in 0..<2 {
+      await #expect(throws: HostRefusal.lockedOut("the installation is suspended; its owner can let it in again")) {
+        try await host.issue(Sample.address(7))
+      }
+    }
+    #expect(tape.unplayed.isEmpty)
+  }
+
   private func host(_ tape: Tape) throws -> GitHubHost { GitHubHost(api: try Sample.api(tape, time: time)) }
 }

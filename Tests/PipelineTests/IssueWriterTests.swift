@@ -6,6 +6,7 @@ import Runtime
 import Storage
 import Synchronization
 import Testing
+import WorkQueue
 
 @Suite struct `A report's issue` {
   private func write(_ world: World) async throws -> Change {
@@ -94,6 +95,47 @@ import Testing
     let before = world.host.writes
     _ = try await write(world)
     #expect(world.host.writes == before)
+  }
+
+  @Test func `is labelled at once when its ledger has to wait, and not read again for each signal`() async throws {
+    let world = try World()
+    try await written(world)
+    let address = try await issue(world).address
+    var report = try #require(try await world.context.shelf.report(Identifier("r1")))
+    report.weight = 9
+    try await world.keep(report)
+    let writer = IssueWriter(context: world.context, repositories: world.repositories)
+    world.host.fail("update \(address): body", with: WriteDeferred(seconds: 600))
+    let change = try await writer.write(report.id)
+    #expect(change.enqueues.map(\.job.readyAt) == [Sample.noon + 600] && change.puts.isEmpty)
+    #expect(try await issue(world).labels.contains("weight: 8"))
+    // More evidence of the same: nothing to write before the turn, and a look only once it may have been changed.
+    report.weight = 10
+    try await world.keep(report)
+    let writes = world.host.writes
+    world.time.advance(by: .seconds(20))
+    #expect(try await writer.write(report.id).enqueues.map(\.job.readyAt) == [Sample.noon + 30])
+    #expect(world.host.writes == writes)
+    report.state = .needsInput
+    try await world.keep(report)
+    _ = try await writer.write(report.id)
+    #expect(world.host.writes.contains("label \(address): state: needs input"))
+  }
+
+  @Test func `shows its ledger when an old part of it has to wait for a comment`() async throws {
+    let world = try World()
+    try await written(world)
+    var report = try #require(try await world.context.shelf.report(Identifier("r1")))
+    report.entries = (0..<120).map { Sample.entry("s\($0)", weight: 0.05) }
+    try await world.keep(report)
+    world.host.fail("comment", with: WriteDeferred(seconds: 900))
+    let change = try await write(world)
+    #expect(change.enqueues.map(\.job.readyAt) == [Sample.noon + 900])
+    let body = try await issue(world).body
+    #expect(body.contains("<!--s:\(Sample.entry("s119").countedAs)-->"))
+    #expect(try await world.context.shelf.report(Identifier("r1"))?.archived.entries == 0)
+    _ = try await write(world)
+    #expect(try await world.context.shelf.report(Identifier("r1"))?.archived.entries == 40)
   }
 
   @Test func `loses and gains only the labels that differ`() async throws {

@@ -29,6 +29,23 @@ enum Outcome: String, MetricLabel {
         """#)
   }
 
+  @Test func `show only the names that are there now, and not without end`() {
+    let metrics = Metrics()
+    let gauge = metrics.gauge("left", "Left", of: "account")
+    gauge.set(["acme": 3, "ada\"s": 1])
+    gauge.set(["acme": 2])
+    #expect(metrics.text == "# HELP left Left\n# TYPE left gauge\nleft{account=\"acme\"} 2\n")
+    gauge.set(Dictionary(uniqueKeysWithValues: (0..<200).map { ("a\($0)", 1.0) }))
+    #expect(metrics.text.split(separator: "\n").count == NamedGauge.limit + 2)
+  }
+
+  @Test func `take over a count and never let it fall`() {
+    let metrics = Metrics()
+    let counter = metrics.counter("all_total", "All", by: Outcome.self)
+    for value in [3.0, 5, 4, .nan] { counter.raise(to: value, .kept) }
+    #expect(metrics.text.hasSuffix("all_total{outcome=\"kept\"} 5\n"))
+  }
+
   @Test func `count what falls into each bucket of a histogram`() {
     let metrics = Metrics()
     let histogram = metrics.histogram("h", "Seconds", bounds: [0.5, 1], by: Outcome.self)

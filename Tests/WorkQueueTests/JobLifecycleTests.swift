@@ -66,6 +66,16 @@ extension Date {
     #expect(job.finish(.succeeded, at: .noon + 31) == .forget)
   }
 
+  @Test func `asked for again while it was put off for long does not wait that long`() {
+    var job = leased(attempt: 2)
+    _ = job.askAgain(at: .noon + 1)
+    #expect(job.finish(.deferred(until: .noon + 600), at: .noon + 5) == .retry(at: .noon + 5))
+    #expect(job.state == .waiting(attempt: 2) && job.wantedAgainAt == nil)
+    _ = job.lease(at: .noon + 5, for: .seconds(60))
+    _ = job.askAgain(at: .noon + 900)
+    #expect(job.finish(.deferred(until: .noon + 600), at: .noon + 6) == .retry(at: .noon + 600))
+  }
+
   @Test func `asked for again is answered by the retry that was due anyway`() {
     var job = leased()
     _ = job.askAgain(at: .noon)

@@ -1,6 +1,11 @@
-/// How soon a write matters: answers to people first, ledgers last.
+/// How soon a write matters: answers to people first, what can wait for a quiet hour last.
 package enum WriteUrgency: Int, Sendable, Codable, CaseIterable, Comparable {
-  case answer, thresholdLabel, pullRequest, ledger
+  case answer, thresholdLabel, pullRequest
+  /// A report's new issue, its title and its state.
+  case report
+  case ledger
+  /// Weight labels on the way to the threshold and beyond, and comments that old ledger rows move to.
+  case upkeep
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

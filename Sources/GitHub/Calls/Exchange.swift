@@ -14,6 +14,7 @@ struct Exchange: Sendable {
   let time: any TimeSource
   let room: Sequencer
   let observe: CallObserver
+  let meter: CallMeter
   static let tries = 3
   static let redirects = 3
 
@@ -45,7 +46,9 @@ struct Exchange: Sendable {
       do {
         let response = try await room.run { try await followed(request) }
         observe(terms.kind, request.method, response)
-        switch Ruling.of(response, at: time.now()) {
+        let ruling = Ruling.of(response, at: time.now())
+        meter.count(response, ruling, terms.account, at: time.now())
+        switch ruling {
         case .done:
           await note(response, terms.account)
           return response
@@ -63,6 +66,7 @@ struct Exchange: Sendable {
         case .faulty(let text): fault = text
         }
       } catch let error as TransportError {
+        meter.count(.unanswered)
         fault = "\(error.kind)"
         mayHaveActed = mayHaveActed && error.mayHaveActed
         guard error.kind != .badURL, error.kind != .untrusted, error.kind != .tooLarge else {

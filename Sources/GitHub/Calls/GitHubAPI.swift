@@ -15,6 +15,7 @@ package final class GitHubAPI: Sendable {
   let tokens: InstallationTokens
   let pacer: Pacer
   private let exchange: Exchange
+  private let meter = CallMeter()
   private let cache = Mutex(AnswerCache())
   private let reads = SharedWork<String, Page>()
   private let account = Mutex<Actor?>(nil)
@@ -31,7 +32,7 @@ package final class GitHubAPI: Sendable {
     pacer = Pacer(profile: pacing, time: time)
     exchange = Exchange(
       transport: transport, endpoint: endpoint, pacer: pacer, time: time,
-      room: Sequencer(width: pacing.concurrentReads), observe: observe)
+      room: Sequencer(width: pacing.concurrentReads), observe: observe, meter: meter)
     tokens = InstallationTokens(identity: identity, exchange: exchange, endpoint: endpoint, time: time)
   }
 
@@ -108,12 +109,27 @@ package final class GitHubAPI: Sendable {
     } else {
       answer = try await ask()
     }
-    if let errors = answer["errors"]?.array, let first = errors.first { throw Self.refusal(first) }
+    if let errors = answer["errors"]?.array, let first = errors.first {
+      let error = GraphQLError(first)
+      // What turned us away says in its headers until when, and was heard.
+      if error.isLimit { try await pacer.admit(account, patience: .zero) }
+      throw error.refusal
+    }
     guard let data = answer["data"] else {
       throw HostRefusal.unavailable("its answer holds no data", mayHaveActed: write != nil)
     }
     return data
   }
+
+  /// What all calls cost so far, and what is left.
+  package var reading: CallReading {
+    get async {
+      CallReading(calls: meter.calls, budgets: meter.budgets, pacing: await pacer.state, clockOffset: meter.clockOffset)
+    }
+  }
+
+  /// How much of our own limits is used.
+  package var pacing: PacingState { get async { await pacer.state } }
 
   /// Our own account, asked for once.
   func ourselves(_ ask: () async throws -> Actor) async throws -> Actor {
@@ -186,16 +202,6 @@ package final class GitHubAPI: Sendable {
       return try JSONValue(parsing: response.body)
     } catch {
       throw HostRefusal.unavailable("it answered something that is \(error)", mayHaveActed: wasWrite)
-    }
-  }
-
-  private static func refusal(_ error: JSONValue) -> HostRefusal {
-    let text = String((error["message"]?.string ?? "a GraphQL error").prefix(1000))
-    return switch error["type"]?.string {
-    case "NOT_FOUND": .notFound
-    case "FORBIDDEN", "INSUFFICIENT_SCOPES": .forbidden(text)
-    case "RATE_LIMITED", "SERVICE_UNAVAILABLE", "INTERNAL": .unavailable(text, mayHaveActed: false)
-    default: .invalid(text)
     }
   }
 }

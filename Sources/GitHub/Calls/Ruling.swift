@@ -27,7 +27,8 @@ enum Ruling: Equatable {
       if said.lowercased().contains("installation has been suspended") {
         return .refused(.lockedOut("the installation is suspended; its owner can let it in again"))
       }
-      return .refused(.forbidden(said))
+      return .refused(.forbidden(said + needs(response)))
+    case 410 where text(response).lowercased().contains("disabled"): return .refused(.forbidden(text(response)))
     case 404, 410: return .refused(.notFound)
     case 409, 412: return .refused(.conflict(text(response)))
     case 451: return .refused(.forbidden(text(response)))
@@ -52,6 +53,18 @@ enum Ruling: Equatable {
       return .limited(until: nil)
     }
     return nil
+  }
+
+  /// The permissions that would have been enough, from `issues=write,metadata=read; pull_requests=write`; empty if it does not say.
+  private static func needs(_ response: HTTPResponse) -> String {
+    let said = (response.headers["x-accepted-github-permissions"] ?? "").prefix(300)
+    let known = said.allSatisfy { $0.isASCII && ($0.isLetter || "_=,; ".contains($0)) }
+    guard known, !said.isEmpty else { return "" }
+    let choices = said.split(separator: ";").map { choice in
+      choice.split(separator: ",").map { $0.replacing(" ", with: "").replacing("=", with: ": ") }
+        .joined(separator: " and ")
+    }
+    return " (it needs \(choices.joined(separator: ", or ")))"
   }
 
   /// GitHub's own words, at most 1,000 characters: its message and what it says of each field.

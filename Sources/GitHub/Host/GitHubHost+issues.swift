@@ -22,21 +22,21 @@ extension GitHubHost: Tracker {
   ) async throws -> TrackedIssue {
     try await api.write(
       "POST", "/repos/\(repository)/issues",
-      ["title": .string(title), "body": .string(body), "labels": .array(labels.map { .string($0) })],
-      as: .repository(repository, .issues), notifying
+      ["title": .string(title), "body": .string(body.asBody), "labels": .array(labels.map { .string($0) })],
+      as: .repository(repository, .issues), PacedWrite(urgency, notifies: true, subject: "\(repository) \(title)")
     ).decoded(afterWrite: true) { try TrackedIssue(gitHub: $0, in: repository) }
   }
 
   package func updateIssue(_ address: IssueAddress, title: String?, body: String?, isOpen: Bool?) async throws {
     var changes: [String: JSONValue] = [:]
     if let title { changes["title"] = .string(title) }
-    if let body { changes["body"] = .string(body) }
+    if let body { changes["body"] = .string(body.asBody) }
     if let isOpen { changes["state"] = isOpen ? "open" : "closed" }
     guard !changes.isEmpty else { return }
     // Opening and closing notify whoever follows the issue; an edit of its text does not.
     try await api.write(
       "PATCH", "/repos/\(address.repository)/issues/\(address.number)", .object(changes),
-      as: .repository(address.repository, .issues), isOpen == nil ? quietly : notifying)
+      as: .repository(address.repository, .issues), isOpen == nil ? quietly(address) : notifying(address))
   }
 
   package func comments(on address: IssueAddress) async throws -> [TrackedComment] {
@@ -47,14 +47,14 @@ extension GitHubHost: Tracker {
 
   package func comment(_ body: String, on address: IssueAddress) async throws -> TrackedComment {
     try await api.write(
-      "POST", "/repos/\(address.repository)/issues/\(address.number)/comments", ["body": .string(body)],
-      as: .repository(address.repository, .issues), notifying
+      "POST", "/repos/\(address.repository)/issues/\(address.number)/comments", ["body": .string(body.asBody)],
+      as: .repository(address.repository, .issues), notifying(address)
     ).decoded(afterWrite: true, TrackedComment.init(gitHub:))
   }
 
   package func updateComment(_ id: Int64, in repository: RepositoryName, body: String) async throws {
     try await api.write(
-      "PATCH", "/repos/\(repository)/issues/comments/\(id)", ["body": .string(body)],
+      "PATCH", "/repos/\(repository)/issues/comments/\(id)", ["body": .string(body.asBody)],
       as: .repository(repository, .issues), quietly)
   }
 

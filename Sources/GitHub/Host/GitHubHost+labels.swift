@@ -6,14 +6,15 @@ extension GitHubHost {
     guard !labels.isEmpty else { return }
     try await api.write(
       "POST", "/repos/\(address.repository)/issues/\(address.number)/labels",
-      ["labels": .array(labels.map { .string($0) })], as: .repository(address.repository, .issues), quietly)
+      ["labels": .array(labels.map { .string($0) })], as: .repository(address.repository, .issues),
+      quietly(address))
   }
 
   package func removeLabel(_ label: String, from address: IssueAddress) async throws {
     do {
       try await api.write(
         "DELETE", "/repos/\(address.repository)/issues/\(address.number)/labels/\(label)",
-        as: .repository(address.repository, .issues), quietly)
+        as: .repository(address.repository, .issues), quietly(address))
     } catch HostRefusal.notFound {
       // Somebody was quicker, or the issue went with its labels.
     }

@@ -34,7 +34,7 @@ extension GitHubHost: CodeHost {
     in repository: RepositoryName, title: String, body: String, head: String, base: String, draft: Bool
   ) async throws -> HostedPullRequest {
     let content: JSONValue = [
-      "title": .string(title), "body": .string(body), "head": .string(head), "base": .string(base),
+      "title": .string(title), "body": .string(body.asBody), "head": .string(head), "base": .string(base),
       "draft": .bool(draft),
     ]
     do {
@@ -51,7 +51,7 @@ extension GitHubHost: CodeHost {
   package func updatePullRequest(_ address: IssueAddress, title: String?, body: String?, isOpen: Bool?) async throws {
     var changes: [String: JSONValue] = [:]
     if let title { changes["title"] = .string(title) }
-    if let body { changes["body"] = .string(body) }
+    if let body { changes["body"] = .string(body.asBody) }
     if let isOpen { changes["state"] = isOpen ? "open" : "closed" }
     guard !changes.isEmpty else { return }
     try await api.write(

@@ -21,18 +21,27 @@ extension GitHubHost {
     let first = comment.inReplyTo ?? comment.id
     try await api.write(
       "POST", "/repos/\(address.repository)/pulls/\(address.number)/comments/\(first)/replies",
-      ["body": .string(body)], as: .repository(address.repository, .pullRequests), notifying)
+      ["body": .string(body.asBody)], as: .repository(address.repository, .pullRequests), notifying)
   }
 
   package func resolveThread(of comment: ReviewComment, in address: IssueAddress) async throws {
+    try await setResolved(true, comment, address)
+  }
+
+  /// Opens the thread that begins with `comment` again; an unknown thread is not an error.
+  package func unresolveThread(of comment: ReviewComment, in address: IssueAddress) async throws {
+    try await setResolved(false, comment, address)
+  }
+
+  private func setResolved(_ isResolved: Bool, _ comment: ReviewComment, _ address: IssueAddress) async throws {
     let first = comment.inReplyTo ?? comment.id
     var cursor: JSONValue = .null
     repeat {
       let threads = try await reviewThreads(of: address, after: cursor)
       for thread in threads["nodes"]?.array ?? [] {
         guard thread.at("/comments/nodes/0/databaseId")?.integer == first else { continue }
-        if thread["isResolved"]?.bool != true, let id = thread["id"]?.string { try await resolve(id, in: address) }
-        return
+        guard thread["isResolved"]?.bool != isResolved, let id = thread["id"]?.string else { return }
+        return try await isResolved ? resolve(id, in: address) : unresolve(id, in: address)
       }
       guard threads.at("/pageInfo/hasNextPage")?.bool == true, let next = threads.at("/pageInfo/endCursor"),
         next != cursor
@@ -60,6 +69,12 @@ extension GitHubHost {
         "number": .integer(Int64(address.number)), "cursor": cursor,
       ], as: reading(address.repository))
     return answer.at("/repository/pullRequest/reviewThreads") ?? .null
+  }
+
+  private func unresolve(_ thread: String, in address: IssueAddress) async throws {
+    _ = try await api.graphQL(
+      "mutation($id: ID!) { unresolveReviewThread(input: {threadId: $id}) { thread { isResolved } } }",
+      ["id": .string(thread)], as: .repository(address.repository, .conversation), quietly)
   }
 
   private func resolve(_ thread: String, in address: IssueAddress) async throws {

@@ -16,5 +16,10 @@ package struct GitHubHost: Sendable {
   var quietly: PacedWrite { PacedWrite(urgency) }
   var notifying: PacedWrite { PacedWrite(urgency, notifies: true) }
 
+  func quietly(_ subject: IssueAddress) -> PacedWrite { PacedWrite(urgency, subject: "\(subject)") }
+  func notifying(_ subject: IssueAddress) -> PacedWrite {
+    PacedWrite(urgency, notifies: true, subject: "\(subject)")
+  }
+
   func reading(_ repository: RepositoryName) -> Credential { .repository(repository, .read) }
 }

@@ -43,7 +43,7 @@ actor InstallationTokens {
   }
 
   func token(for credential: Credential) async throws -> InstallationToken {
-    if let token = tokens[credential], token.expiresAt > time.now() + Self.margin { return token }
+    if let token = tokens[credential], token.expiresAt > serverNow + Self.margin { return token }
     return try await mints.run(credential, .underWay) { try await self.mint(credential) }
   }
 
@@ -77,6 +77,8 @@ actor InstallationTokens {
   /// Assertions allow for a clock that is this many seconds off.
   private static let clockTolerance = 30.0
 
+  private var serverNow: Date { time.now() + clockOffset }
+
   private func signed() throws -> Redacted {
     let now = time.now()
     if let assertion, assertion.until > now { return assertion.text }
@@ -88,26 +90,43 @@ actor InstallationTokens {
 
   private func mint(_ credential: Credential) async throws -> InstallationToken {
     // Somebody may have brought one while we waited.
-    if let token = tokens[credential], token.expiresAt > time.now() + Self.margin { return token }
+    if let token = tokens[credential], token.expiresAt > serverNow + Self.margin { return token }
     let token: InstallationToken
     switch credential {
     case .app: throw HostRefusal.invalid("the app itself has no token")
     case .installation(let id, let scope): token = try await mint(id, scope, for: nil)
-    case .repository(let repository, let scope):
-      do {
-        let installation = try await installation(of: repository)
-        token = try await mint(installation.id, scope.within(installation.permissions), for: repository)
-      } catch let error as HostRefusal where installations[repository] != nil && Self.isStale(error) {
-        // Installed anew, or with other permissions, since we looked.
-        installations[repository] = nil
-        let installation = try await installation(of: repository)
-        token = try await mint(installation.id, scope.within(installation.permissions), for: repository)
-      }
+    case .repository(let repository, let scope): token = try await mint(for: repository, scope)
     }
-    let now = time.now()
+    let now = serverNow
     tokens = tokens.filter { $0.value.expiresAt > now }
     tokens[credential] = token
     return token
+  }
+
+  /// A token for one repository, also if the app was installed anew, got other permissions, or the repository another name.
+  private func mint(for repository: RepositoryName, _ scope: TokenScope) async throws -> InstallationToken {
+    do {
+      return try await mint(try await installation(of: repository), scope, for: repository)
+    } catch let error as HostRefusal where installations[repository] != nil && Self.isStale(error) {
+      installations[repository] = nil
+    }
+    do {
+      return try await mint(try await installation(of: repository), scope, for: repository)
+    } catch HostRefusal.invalid(let text) {
+      guard let name = try await newName(of: repository), name != repository else { throw HostRefusal.invalid(text) }
+      return try await mint(try await installation(of: repository), scope, for: name)
+    }
+  }
+
+  /// What `repository` is called now: its old name leads there, but is not one that a token can be narrowed to.
+  private func newName(of repository: RepositoryName) async throws -> RepositoryName? {
+    let key = try await mint(try await installation(of: repository), .metadata, for: nil)
+    var request = HTTPRequest("GET", endpoint.rest + ("/repos/\(repository)" as Route).path)
+    request.headers = request.headers.asOurs(key.text)
+    let terms = Exchange.Terms(
+      isRepeatable: true, account: Credential.app.account, patience: .seconds(30), kind: "/repos/{}")
+    let answer = try? readable(try await exchange.send(request, terms))
+    return answer?["full_name"]?.string.flatMap { RepositoryName($0) }
   }
 
   private static func isStale(_ error: HostRefusal) -> Bool {
@@ -133,6 +152,12 @@ actor InstallationTokens {
 
   private static func suspension(of owner: String) -> HostRefusal {
     .lockedOut("the installation is suspended; \(owner) can let it in again under Settings, GitHub Apps")
+  }
+
+  private func mint(
+    _ installation: Installation, _ scope: TokenScope, for repository: RepositoryName?
+  ) async throws -> InstallationToken {
+    try await mint(installation.id, scope.within(installation.permissions), for: repository)
   }
 
   private func mint(_ id: Int64, _ scope: TokenScope, for repository: RepositoryName?) async throws -> InstallationToken

@@ -7,10 +7,13 @@ package struct PacedWrite: Sendable, Equatable {
   package var urgency: WriteUrgency
   /// Whether people get a notification from it.
   package var notifies: Bool
+  /// What is written to, whose turn is kept while it is put off; nil: each time it stands at the end.
+  package var subject: String?
 
-  package init(_ urgency: WriteUrgency, notifies: Bool = false) {
+  package init(_ urgency: WriteUrgency, notifies: Bool = false, subject: String? = nil) {
     self.urgency = urgency
     self.notifies = notifies
+    self.subject = subject
   }
 }
 
@@ -45,11 +48,29 @@ package struct PacingBudget: Sendable {
     }
   }
 
+  /// How many writes went out in the last minute and the last hour.
+  package func used(at now: Date) -> (minute: Int, hour: Int) {
+    (writes.count - firstIndex(after: now - 60), writes.count - firstIndex(after: now - 3600))
+  }
+
+  /// The place of the first write after `moment`, by halving.
+  private func firstIndex(after moment: Date) -> Int {
+    var (low, high) = (0, writes.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if writes[middle] > moment { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
   /// When `write` will have its turn if all of `ahead` go first, and nothing else comes between.
+  ///
+  /// One that notifies nobody slips in between those that do.
   package func forecast(_ write: PacedWrite, behind ahead: [PacedWrite], at now: Date) -> Date {
     var future = self
     var moment = now
-    for other in ahead {
+    for var other in ahead {
+      other.notifies = other.notifies && write.notifies
       moment = future.earliest(other, at: moment)
       future.record(other, at: moment)
     }

@@ -13,24 +13,41 @@ package struct PacingProfile: Sendable, Equatable {
   /// Nil: no limit of our own.
   package var perMinute: Int?
   package var perHour: Int?
+  /// Ledgers follow each other no closer than this, after a first few; nil: as close as all writes.
+  ///
+  /// Without it a storm's first minutes would use up the hour, and every ledger stand still for the rest of it.
+  package var ledgerPace: Pace?
   package var concurrentWrites: Int
   package var concurrentReads: Int
 
+  /// A few at once, then one at a time.
+  package struct Pace: Sendable, Equatable {
+    package var burst: Int
+    package var interval: Duration
+
+    package init(burst: Int, interval: Duration) {
+      self.burst = burst
+      self.interval = interval
+    }
+  }
+
   package init(
-    spacing: Duration, notifyingSpacing: Duration, perMinute: Int?, perHour: Int?, concurrentWrites: Int,
-    concurrentReads: Int
+    spacing: Duration, notifyingSpacing: Duration, perMinute: Int?, perHour: Int?, ledgerPace: Pace? = nil,
+    concurrentWrites: Int, concurrentReads: Int
   ) {
     self.spacing = spacing
     self.notifyingSpacing = notifyingSpacing
     self.perMinute = perMinute
     self.perHour = perHour
+    self.ledgerPace = ledgerPace
     self.concurrentWrites = concurrentWrites
     self.concurrentReads = concurrentReads
   }
 
+  /// Its ledgers take at most 258 of an hour's writes, and of 50 that all change all the time each has its turn in 725 s.
   package static let gitHubDotCom = PacingProfile(
-    spacing: .seconds(1), notifyingSpacing: .seconds(3), perMinute: 80, perHour: 500, concurrentWrites: 1,
-    concurrentReads: 20)
+    spacing: .seconds(1), notifyingSpacing: .seconds(3), perMinute: 80, perHour: 500,
+    ledgerPace: Pace(burst: 10, interval: .seconds(14.5)), concurrentWrites: 1, concurrentReads: 20)
 
   /// Only what the host's headers say counts.
   package static let enterprise = PacingProfile(
@@ -42,19 +59,22 @@ extension WriteUrgency {
   var share: Double {
     switch self {
     case .answer, .thresholdLabel: 1
-    case .pullRequest: 0.9
-    case .ledger: 0.75
+    case .pullRequest, .report: 0.98
+    case .ledger: 0.96
+    case .upkeep: 0.5
     }
   }
 
   /// How long a write waits for its turn before it is deferred.
   ///
-  /// Answers and labels wait longer than any minute's window lasts; a worker is not held for an hour.
+  /// Whoever waits holds a worker and a report's lane, so that a label behind a ledger would be late.
   var patience: Duration {
     switch self {
-    case .answer, .thresholdLabel: .seconds(300)
+    case .answer: .seconds(300)
     case .pullRequest: .seconds(60)
-    case .ledger: .seconds(10)
+    case .thresholdLabel: .seconds(10)
+    case .report: .seconds(3)
+    case .ledger, .upkeep: .seconds(2)
     }
   }
 }

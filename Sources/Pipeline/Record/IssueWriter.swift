@@ -5,9 +5,13 @@ import Foundation
 package import Storage
 
 /// Brings a report's issue in line with the report: creates it, or changes only what differs.
+///
+/// Its parts are written by urgency, and one that has to wait for its turn holds up none of the others. Whatever happens to the
+/// report meanwhile goes into the same write.
 package struct IssueWriter: Sendable {
   let context: PipelineContext
   let repositories: RepositoryBook
+  private let looks = RecentLooks()
 
   package init(context: PipelineContext, repositories: RepositoryBook) {
     self.context = context
@@ -18,6 +22,11 @@ package struct IssueWriter: Sendable {
   package func write(_ id: Identifier<Report>) async throws -> Change {
     guard let report = try await context.shelf.report(id) else { return Change() }
     guard let address = report.address else { return try await create(report) }
+    if let rest = looks.rest(of: report, at: context.now) {
+      var change = Change()
+      try change.askForWrite(report.id, at: rest)
+      return change
+    }
     let issue: TrackedIssue
     do {
       issue = try await context.tracker.issue(address)
@@ -25,9 +34,36 @@ package struct IssueWriter: Sendable {
       return try lost(report)
     }
     let threshold = try await repositories.settings(for: report.repository).promotionWeight
-    try await writeLabels(report, issue)
-    try await writeTitleAndState(report, issue)
-    return try await writeBody(report, issue, threshold: threshold)
+    let labels = LabelSteps(
+      LabelDifference(report: report, present: issue.labels), present: issue.labels, threshold: threshold)
+    let early = try await turn { try await writeLabels(labels, report, issue) }
+    let state = try await turn { try await writeTitleAndState(report, issue) }
+    let upkeep = try await turn(onlyIf: early == nil) { try await writeOtherWeights(labels, report, issue) }
+    var body = BodyWrite()
+    var ledger = looks.ledgerTurn(of: report, at: context.now)
+    if ledger == nil { ledger = try await turn { body = try await writeBody(report, issue, threshold: threshold) } }
+    let next = [early, state, upkeep, ledger, body.archiveTurn].compactMap(\.self).min()
+    looks.note(report, ledger: ledger, first: next, at: context.now)
+    if let next { try body.change.askForWrite(report.id, at: next) }
+    return body.change
+  }
+
+  /// Does `step` and returns nil, or returns when its turn is.
+  private func turn(onlyIf isDue: Bool = true, _ step: () async throws -> Void) async throws -> Date? {
+    guard isDue else { return nil }
+    do {
+      try await step()
+      return nil
+    } catch let deferred as WriteDeferred {
+      return context.now + deferred.seconds
+    }
+  }
+
+  /// What a body's write, or the lack of one, is to leave behind.
+  private struct BodyWrite {
+    var change = Change()
+    /// When the next of the old entries may move to a comment.
+    var archiveTurn: Date?
   }
 
   /// Below weight 1 there is no label to show and no issue yet: the signals wait in the store.
@@ -37,8 +73,8 @@ package struct IssueWriter: Sendable {
       change.note(report.id.text, "record", "weight \(report.weight) is below 1: no issue yet", at: context.now)
       return change
     }
-    let tracker = context.tracker.paced(.pullRequest)
     let threshold = try await repositories.settings(for: report.repository).promotionWeight
+    let tracker = context.tracker.paced(report.weight >= threshold ? .thresholdLabel : .report)
     try await repositories.ensureLabels(for: report, tracker: tracker)
     let text = IssueText(report: report, threshold: threshold, block: "")
     let reference = try await context.outbox.once("issue/\(report.id)") {
@@ -62,15 +98,25 @@ package struct IssueWriter: Sendable {
       .map { IssueReference(number: $0.address.number, id: $0.id, url: $0.url) }
   }
 
-  private func writeLabels(_ report: Report, _ issue: TrackedIssue) async throws {
-    let difference = LabelDifference(report: report, present: issue.labels)
-    guard !difference.isEmpty else { return }
-    let tracker = context.tracker.paced(.thresholdLabel)
-    if !difference.add.isEmpty {
-      try await repositories.ensureLabels(for: report, tracker: tracker)
-      try await tracker.addLabels(difference.add, to: issue.address)
-    }
-    for label in difference.remove { try await tracker.removeLabel(label, from: issue.address) }
+  /// Adds before it removes: an issue is never without a state.
+  private func writeLabels(_ steps: LabelSteps, _ report: Report, _ issue: TrackedIssue) async throws {
+    if steps.addUrgency != .upkeep { try await add(steps, report, issue) }
+    let tracker = context.tracker.paced(.report)
+    for label in steps.removeSoon { try await tracker.removeLabel(label, from: issue.address) }
+  }
+
+  /// A weight goes only when the new one is there.
+  private func writeOtherWeights(_ steps: LabelSteps, _ report: Report, _ issue: TrackedIssue) async throws {
+    if steps.addUrgency == .upkeep { try await add(steps, report, issue) }
+    let tracker = context.tracker.paced(.upkeep)
+    for label in steps.removeLater { try await tracker.removeLabel(label, from: issue.address) }
+  }
+
+  private func add(_ steps: LabelSteps, _ report: Report, _ issue: TrackedIssue) async throws {
+    guard !steps.add.isEmpty else { return }
+    let tracker = context.tracker.paced(steps.addUrgency)
+    try await repositories.ensureLabels(for: report, tracker: tracker)
+    try await tracker.addLabels(steps.add, to: issue.address)
   }
 
   /// The title is ours only as long as nobody else changed it.
@@ -82,33 +128,31 @@ package struct IssueWriter: Sendable {
     let mayRetitle = issue.author.id == ourselves.id && isOurs && issue.title != title
     let isOpen = report.shouldBeOpen
     guard mayRetitle || issue.isOpen != isOpen else { return }
-    try await context.tracker.paced(.pullRequest).updateIssue(
+    try await context.tracker.paced(.report).updateIssue(
       issue.address, title: mayRetitle ? title : nil, body: nil, isOpen: issue.isOpen != isOpen ? isOpen : nil)
   }
 
-  private func writeBody(_ report: Report, _ issue: TrackedIssue, threshold: Double) async throws -> Change {
+  private func writeBody(_ report: Report, _ issue: TrackedIssue, threshold: Double) async throws -> BodyWrite {
     var written = report
     written.publishedTitle = SafeText.title(report.title)
     written.restoreRows(from: issue.body)
-    while LedgerArchive.isDue(written) {
-      try await LedgerArchive(context: context).archiveNext(&written, on: issue.address)
-    }
+    var body = BodyWrite()
+    body.archiveTurn = try await LedgerArchive(context: context).archiveWhatIsDue(&written, on: issue.address)
     let place = try await repositories.place(of: issue)
     let blocks = HiddenBlock(key: context.blockKey)
-    let isCurrent = { (candidate: Report) throws -> String in
+    let text = { (candidate: Report) throws -> String in
       IssueText(report: candidate, threshold: threshold, block: try blocks.text(for: candidate, at: place))
         .replacing(in: issue.body)
     }
-    var change = Change()
-    if try isCurrent(written) == issue.body {
-      if written != report { change.puts.append(try ReportShelf.document(written)) }
-      return change
+    if try text(written) == issue.body {
+      if written != report { body.change.puts.append(try ReportShelf.document(written)) }
+      return body
     }
     written.sequence += 1
     try await context.tracker.paced(.ledger).updateIssue(
-      issue.address, title: nil, body: try isCurrent(written), isOpen: nil)
-    change.puts.append(try ReportShelf.document(written))
-    return change
+      issue.address, title: nil, body: try text(written), isOpen: nil)
+    body.change.puts.append(try ReportShelf.document(written))
+    return body
   }
 
   private func lost(_ report: Report) throws -> Change {

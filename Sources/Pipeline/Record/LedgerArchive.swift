@@ -9,14 +9,30 @@ struct LedgerArchive: Sendable {
   static let kept = 60
   /// Entries of one comment; a comment is written once and never changed.
   static let chunk = 40
+  /// Entries that may wait in the body for a quiet hour; those there is no room to show are counted all the same.
+  static let mostWaiting = 240
 
   let context: PipelineContext
 
   /// Whether enough entries are old enough for another comment.
   static func isDue(_ report: Report) -> Bool { report.entries.count >= kept + chunk }
 
+  /// Moves entries into comments as long as there are too many, and says when the next one that has to wait has its turn.
+  func archiveWhatIsDue(_ report: inout Report, on issue: IssueAddress) async throws -> Date? {
+    while Self.isDue(report) {
+      let mayWait = report.entries.count < Self.mostWaiting
+      do {
+        try await archiveNext(&report, on: issue, mayWait ? .upkeep : .ledger)
+      } catch let deferred as WriteDeferred {
+        guard mayWait else { throw deferred }
+        return context.now + deferred.seconds
+      }
+    }
+    return nil
+  }
+
   /// Moves the oldest entries of `report` into the next comment.
-  func archiveNext(_ report: inout Report, on issue: IssueAddress) async throws {
+  private func archiveNext(_ report: inout Report, on issue: IssueAddress, _ urgency: WriteUrgency) async throws {
     let part = Array(report.entries.prefix(Self.chunk))
     let number = report.archived.entries / Self.chunk + 1
     let table = LedgerText.table(part)
@@ -33,7 +49,7 @@ struct LedgerArchive: Sendable {
     _ = try await context.outbox.once("ledger/\(report.id)/\(number)") {
       try await context.tracker.comments(on: issue).first { $0.body.contains(marker) }?.id
     } perform: {
-      try await context.tracker.paced(.ledger).comment(body, on: issue).id
+      try await context.tracker.paced(urgency).comment(body, on: issue).id
     }
     report.entries.removeFirst(part.count)
     report.countedElsewhere.formUnion(part.map(\.countedAs))
