@@ -13,7 +13,7 @@ ALLOWED = [
     ),
     (
         r"[a-z_]+\.?[a-z_]*",
-        r".*/labels/\d+",
+        r".*/(label|labels/\d+)",
         r"^Additional properties are not allowed \('archived_at', 'archived_by' were unexpected\)$",
         "the published schemas of webhooks are older than these members of labels, which the REST description has",
     ),
@@ -28,6 +28,18 @@ ALLOWED = [
         r"/status",
         r"^409 is not described$",
         "the documentation has it for a conflict of the two branches, the part of the description at hand has not",
+    ),
+    (
+        r"status",
+        r"/commit/commit/verification",
+        r"^Additional properties are not allowed \('verified_at' was unexpected\)$",
+        "the published schemas of webhooks are older than this member of commits, which the REST description has",
+    ),
+    (
+        r"get /repos/\{owner\}/\{repo\}/issues/\{issue_number\}/events → 200",
+        r"/body/\d+/event",
+        r"^'locked' was expected$",
+        "GitHub tells of `unlocked` as well, in the form of `locked`",
     ),
     (
         r"post /repos/\{owner\}/\{repo\}/pulls/\{pull_number\}/comments",

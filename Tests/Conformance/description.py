@@ -65,6 +65,8 @@ class Description:
     def find(self, method, path):
         """The operation that a request is, or None where the description does not have it."""
         method = "get" if method == "HEAD" else method.lower()
+        # Links to further pages go by the repository's number.
+        path = re.sub(r"^/repositories/(\d+)", r"/repos/number/\1", path)
         for pattern, template, item in self.paths:
             match = pattern.fullmatch(path)
             if match and method in item and self._fits(item[method], match):

@@ -43,6 +43,12 @@ import Testing
     #expect(await world.ask("GET", "repos/acme/shop/issues", as: token).status == 401)
   }
 
+  @Test func `gets a token for everything where an empty object narrows it`() async throws {
+    let world = try await World()
+    let token = try await world.appToken(["permissions": [:]])
+    #expect(await world.ask("POST", "repos/acme/shop/issues", as: token, ["title": "a"]).status == 201)
+  }
+
   @Test func `cannot widen a token beyond the installation`() async throws {
     let world = try await World()
     let path = "app/installations/\(world.installation)/access_tokens"

@@ -21,6 +21,7 @@ import Testing
   ) async throws {
     let source = try await World()
     var options = SimulatorOptions(directory: source.directory + "/data")
+    options.recording = try Recording.wished(by: "simulator")
     prepare(&options)
     let simulator = try await GitHubSimulator(
       options: options, keeping: NothingKept(), time: source.time, log: .discarded, ci: ci, transport: receiver)

@@ -22,6 +22,13 @@ import Testing
     let files = await world.ask("GET", "repos/acme/shop/pulls/2/files", as: token).json
     #expect(files.at("/0/filename")?.string == "a.txt")
     #expect(files.at("/0/patch")?.string?.contains("-two\n+2") == true)
+    for kind in ["diff", "v3.diff", "patch"] {
+      let accept: HTTPHeaders = ["Accept": "application/vnd.github.\(kind)"]
+      let text = await world.ask("GET", "repos/acme/shop/pulls/2", as: token, headers: accept)
+      #expect(String(decoding: text.body, as: UTF8.self).contains("-two\n+2\n"))
+      #expect(
+        text.headers["Content-Type"]?.hasPrefix("application/vnd.github.\(kind.replacing("v3.", with: ""))") == true)
+    }
     let merged = await world.ask("PUT", "repos/acme/shop/pulls/2/merge", as: world.ada, [:])
     #expect(merged.status == 200)
     let sha = try #require(merged.json["sha"]?.string)

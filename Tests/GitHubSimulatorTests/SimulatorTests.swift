@@ -59,10 +59,10 @@ struct OneFailingJob: ContinuousIntegration {
     _ body: (GitHubSimulator, WorldCredentials, Int) async throws -> Void
   ) async throws {
     let source = try await World()
-    let directory = source.directory + "/data"
+    var options = SimulatorOptions(directory: source.directory + "/data")
+    options.recording = try Recording.wished(by: "simulator")
     let simulator = try await GitHubSimulator(
-      options: SimulatorOptions(directory: directory), keeping: NothingKept(), time: SystemTime(), log: .discarded,
-      ci: ci, transport: transport)
+      options: options, keeping: NothingKept(), time: SystemTime(), log: .discarded, ci: ci, transport: transport)
     let port = try await simulator.start()
     let world = try await simulator.setUpWorld(repositories: [source.directory + "/source"], app: Self.app)
     let shutdown = Shutdown()

@@ -34,6 +34,7 @@ import Testing
     #expect(shown["sha"]?.string == sha)
     let all = await world.ask("GET", "repos/acme/shop/commits/\(sha)/statuses", as: world.ada).json
     #expect(all.array?.count == 2 * states.count)
+    #expect(await world.ask("GET", "repos/acme/shop/statuses/\(sha)", as: world.ada).json == all)
   }
 
   @Test func `is refused for no commit, with no state, and to a reader`() async throws {

@@ -29,13 +29,20 @@ private enum Published {
   func `all have a home`() throws {
     let folder = try #require(Published.folder)
     var seen: Set<String> = []
+    var unrecognised: Set<String> = []
+    var counts = (payloads: 0, unrecognised: 0, unreadable: 0)
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
       let files = FileManager.default.enumerator(at: folder.appending(path: name), includingPropertiesForKeys: nil)
       for case let file as URL in try #require(files) where file.pathExtension == "json" {
         let event = GitHubEvent(name, try JSONValue(parsing: try Data(contentsOf: file)))
+        counts.payloads += 1
         switch event {
-        case .unreadable(let reason): Issue.record("\(file.lastPathComponent): \(reason)")
+        case .unreadable(let reason):
+          counts.unreadable += 1
+          Issue.record("\(file.lastPathComponent): \(reason)")
         case .unrecognised(_, let action):
+          counts.unrecognised += 1
+          unrecognised.insert(name)
           #expect(!Published.ours.contains(name), "\(name) \(action ?? "") is unrecognised")
         case .irrelevant: seen.insert(name)
         default:
@@ -44,6 +51,12 @@ private enum Published {
         }
       }
     }
+    print(
+      """
+      ▸ \(counts.payloads) published payloads of \(seen.union(unrecognised).count) events: \
+      \(counts.payloads - counts.unrecognised - counts.unreadable) decoded, \(counts.unrecognised) of \
+      \(unrecognised.count) events that nothing listens to, \(counts.unreadable) unreadable
+      """)
     #expect(Published.ours.isSubset(of: seen), "\(Published.ours.subtracting(seen))")
   }
 }

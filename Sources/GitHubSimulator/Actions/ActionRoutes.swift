@@ -131,6 +131,6 @@ extension Call {
     let expires = Int(now.timeIntervalSince1970) + 60
     let signature = hub.logs.signature(job.id, expires: expires)
     return HTTPResponse(
-      302, headers: ["Location": site.html("_blobs/logs/\(job.id)?expires=\(expires)&sig=\(signature)")])
+      302, headers: ["Location": "\(site.blobs)/logs/\(job.id)?expires=\(expires)&sig=\(signature)"])
   }
 }

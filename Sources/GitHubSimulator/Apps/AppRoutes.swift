@@ -136,7 +136,8 @@ extension Call {
   }
 
   private func narrowedPermissions(_ installation: Installation) throws -> Permissions {
-    guard let asked = body["permissions"]?.object else { return installation.permissions }
+    // An empty object narrows nothing: clients send it where nobody asked for less.
+    guard let asked = body["permissions"]?.object, !asked.isEmpty else { return installation.permissions }
     var permissions: Permissions = [:]
     for (name, value) in asked {
       guard let level = value.string.flatMap({ Level(rawValue: $0) }) else {

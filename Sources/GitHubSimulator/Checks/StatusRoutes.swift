@@ -6,11 +6,12 @@ extension Router {
     Route("POST", "repos/:owner/:repo/statuses/:sha", .repository("statuses", .write, .write)) {
       try await $0.createStatus()
     },
-    Route("GET", "repos/:owner/:repo/commits/:ref/statuses", .repository("statuses", .read, .read)) { call in
-      let repository = try call.repository
-      let commit = try await call.commit(call.text("ref"))
-      let statuses = call.state.statuses.all { $0.repository == repository.id && $0.commit == commit }
-      return call.page(statuses.reversed()) { call.state.view($0) }
+    Route("GET", "repos/:owner/:repo/commits/:ref/statuses", .repository("statuses", .read, .read)) {
+      try await $0.listStatuses()
+    },
+    // Where `statuses_url` leads.
+    Route("GET", "repos/:owner/:repo/statuses/:ref", .repository("statuses", .read, .read)) {
+      try await $0.listStatuses()
     },
     Route("GET", "repos/:owner/:repo/commits/:ref/status", .repository("statuses", .read, .read)) {
       try await $0.showCombinedStatus()
@@ -31,6 +32,13 @@ extension Call {
       throw Refused.unprocessable("No commit found for SHA: \(revision)")
     }
     return commit
+  }
+
+  func listStatuses() async throws -> HTTPResponse {
+    let repository = try repository
+    let commit = try await commit(text("ref"))
+    let statuses = state.statuses.all { $0.repository == repository.id && $0.commit == commit }
+    return page(statuses.reversed()) { state.view($0) }
   }
 
   mutating func createStatus() async throws -> HTTPResponse {

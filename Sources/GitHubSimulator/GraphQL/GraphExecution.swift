@@ -49,6 +49,13 @@ struct GraphExecution {
         throw GraphError.notFound("a Repository with the name '\(owner)/\(name)'")
       }
       return .object(.repository(repository.id))
+    case "user":
+      let login = arguments["login"]?.string ?? ""
+      guard let account = call.state.account(login), account.kind == .person else {
+        throw GraphError.notFound("a User with the login of '\(login)'")
+      }
+      return .object(.account(account.id))
+    case "__type": return GraphSchema.introspect(arguments["name"]?.string ?? "")
     case "node": return .object(try node(arguments["id"]?.string ?? "", call))
     default:
       return .object(

@@ -35,7 +35,7 @@ extension Call {
     case "pinIssue", "unpinIssue":
       let issue = try pin(name == "pinIssue", input)
       return .record("IssuePayload", ["clientMutationId": client, "issue": .object(.issue(issue))])
-    default: throw GraphError(message: "Field '\(name)' doesn't exist on type 'Mutation'")
+    default: return try await mutateAsREST(name, input, client)
     }
   }
 

@@ -15,7 +15,7 @@ extension Call {
     case "minimizedReason": return .value(.text(comment.minimized?.lowercased().replacing("_", with: "-")))
     case "author": return .object(.actor(comment.author))
     case "issue": return state.issue(comment.number, in: comment.repository).map { .object(.issue($0.id)) } ?? .null
-    default: return .null
+    default: return shown(field, of: comment)
     }
   }
 }

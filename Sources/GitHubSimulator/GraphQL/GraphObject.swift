@@ -27,7 +27,12 @@ extension Call {
   func typeName(of object: GraphObject) -> String {
     switch object {
     case .repository: "Repository"
-    case .account(let id), .actor(let id): state.accounts[id]?.kind == .bot ? "Bot" : "User"
+    case .account(let id), .actor(let id):
+      switch state.accounts[id]?.kind {
+      case .bot: "Bot"
+      case .organization: "Organization"
+      default: "User"
+      }
     case .issue: "Issue"
     case .pull: "PullRequest"
     case .thread: "PullRequestReviewThread"
@@ -39,10 +44,18 @@ extension Call {
 
   func resolve(_ field: String, of object: GraphObject, _ arguments: [String: JSONValue]) async throws -> GraphResult {
     switch object {
-    case .repository(let id): try resolve(field, ofRepository: id, arguments)
+    case .repository(let id):
+      try shown(field, ofRepository: id, arguments) ?? resolve(field, ofRepository: id, arguments)
     case .account(let id), .actor(let id): resolve(field, ofAccount: id)
-    case .issue(let id): resolve(field, ofIssue: id)
-    case .pull(let id): try await resolve(field, ofPull: id, arguments)
+    case .issue(let id): try shown(field, ofIssue: id, arguments) ?? resolve(field, ofIssue: id)
+    case .pull(let id):
+      if let result = try shown(field, ofIssue: id, arguments) {
+        result
+      } else if let result = try await shown(field, ofPull: id, arguments) {
+        result
+      } else {
+        try await resolve(field, ofPull: id, arguments)
+      }
     case .thread(let id): try resolve(field, ofThread: id, arguments)
     case .comment(let id): resolve(field, ofComment: id)
     case .issueComment(let id): resolve(field, ofIssueComment: id)
@@ -199,8 +212,7 @@ extension Call {
   }
 
   /// A page of a list: `first` with `after`, or `last` with `before`; a cursor is the place in the whole list.
-  private func connection(_ type: String, _ all: [GraphObject], _ arguments: [String: JSONValue]) throws -> GraphResult
-  {
+  func connection(_ type: String, _ all: [GraphObject], _ arguments: [String: JSONValue]) throws -> GraphResult {
     let first = arguments["first"]?.int
     let last = arguments["last"]?.int
     guard let count = first ?? last else {

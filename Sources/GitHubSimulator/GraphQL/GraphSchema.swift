@@ -5,10 +5,9 @@ enum GraphSchema {
   /// `!` scalars have no fields of their own.
   static let scalar = "!"
 
-  static let types: [String: [String: String]] = [
-    "Query": [
-      "viewer": "User", "repository": "Repository", "node": "Node", "rateLimit": "RateLimit",
-    ],
+  /// What a program asks for that changes pull requests and issues.
+  static let base: [String: [String: String]] = [
+    "Query": ["viewer": "User", "repository": "Repository", "node": "Node", "rateLimit": "RateLimit"],
     "RateLimit": scalars("limit cost remaining resetAt used nodeCount"),
     "Repository": scalars("id databaseId name nameWithOwner isPrivate isArchived url").merging([
       "owner": "RepositoryOwner", "defaultBranchRef": "Ref", "pullRequest": "PullRequest", "issue": "Issue",
@@ -64,24 +63,26 @@ enum GraphSchema {
     "IssuePayload": scalars("clientMutationId").merging(["issue": "Issue"]) { $1 },
   ]
 
+  static let types = base.merging(shown) { $0.merging($1) { $1 } }
+
   /// The types that may stand where the key is asked for.
-  static let possible: [String: Set<String>] = [
+  static let possible: [String: Set<String>] = shownPossible.merging([
     "Node": [
       "Repository", "User", "Bot", "Issue", "PullRequest", "PullRequestReviewThread", "PullRequestReviewComment",
       "IssueComment",
     ],
     "Minimizable": ["IssueComment"],
     "Actor": ["User", "Bot"],
-  ]
+  ]) { $1 }
 
   /// Fields that need arguments, and which.
   static let required: [String: [String]] = [
-    "Query.repository": ["owner", "name"], "Query.node": ["id"],
-    "Repository.pullRequest": ["number"],
-    "Repository.issue": ["number"],
+    "Query.repository": ["owner", "name"], "Query.node": ["id"], "Repository.pullRequest": ["number"],
+    "Repository.issue": ["number"], "Repository.issueOrPullRequest": ["number"], "Repository.label": ["name"],
+    "Query.user": ["login"], "Query.__type": ["name"],
   ]
 
-  private static func scalars(_ names: String) -> [String: String] {
+  static func scalars(_ names: String) -> [String: String] {
     Dictionary(names.split(separator: " ").map { (String($0), scalar) }) { first, _ in first }
   }
 }

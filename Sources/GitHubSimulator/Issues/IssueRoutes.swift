@@ -63,7 +63,7 @@ extension Call {
         $0.labelName = label.name
         $0.labelColor = label.color
       }
-      emitIssue("labeled", issue, ["label": state.view(label).without("archived_at", "archived_by")])
+      emitIssue("labeled", issue, ["label": state.view(label)])
     }
     for assignee in assignees {
       note("assigned", issue) { $0.subject = assignee }

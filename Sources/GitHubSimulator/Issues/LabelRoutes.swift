@@ -190,7 +190,7 @@ extension Call {
       $0.labelName = label.name
       $0.labelColor = label.color
     }
-    let members: [String: JSONValue] = ["label": state.view(label).without("archived_at", "archived_by")]
+    let members: [String: JSONValue] = ["label": state.view(label)]
     if issue.pull == nil { emitIssue(action, issue, members) } else { emitPull(action, issue, members) }
   }
 }

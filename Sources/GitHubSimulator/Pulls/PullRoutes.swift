@@ -9,8 +9,9 @@ extension Router {
       try await $0.createPull()
     },
     Route("GET", "repos/:owner/:repo/pulls/:number", .repository("pull_requests", .read, .read)) { call in
-      let pull = try call.pull
-      return HTTPResponse(200, json: try await call.shown(pull))
+      let issue = try call.pull
+      if let pull = issue.pull, let text = try await call.text(of: pull, in: call.repository) { return text }
+      return HTTPResponse(200, json: try await call.shown(issue))
     },
     Route("PATCH", "repos/:owner/:repo/pulls/:number", .repository("pull_requests", .write, .read)) {
       try await $0.updatePull()

@@ -38,7 +38,7 @@ enum Router {
     }
   }
 
-  private static func check(_ access: Route.Access, _ call: Call) throws {
+  static func check(_ access: Route.Access, _ call: Call) throws {
     switch (access, call.caller) {
     case (.anyone, _): return
     case (.known, .nobody): throw Refused.requiresAuthentication

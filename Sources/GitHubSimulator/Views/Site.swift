@@ -8,6 +8,8 @@ struct Site: Sendable, Equatable {
   var base: String
 
   var api: String { base + "/api/v3" }
+  /// Where files are fetched from: another host than the API's, as at GitHub, so that clients leave their token behind.
+  var blobs: String { base.replacing("//127.0.0.1", with: "//localhost") + "/_blobs" }
   var documentation: String { "https://docs.github.com/rest" }
 
   func api(_ path: String) -> String { "\(api)/\(path)" }
