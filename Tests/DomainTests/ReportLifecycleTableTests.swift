@@ -30,6 +30,9 @@ import Testing
     "stopped": open(.needsInput),
     "verified": [.merged: .verified],
     "regressed": [.merged: .regressed, .verified: .regressed],
+    "snoozed": [.researching: .gathering, .fixing: .ready],
+    "departed": all(.dismissed, except: [.inReview, .green, .merged, .verified, .regressed]),
+    "revertProposed": [.merged: .inReview, .verified: .inReview, .regressed: .inReview],
   ]
 
   private static func all(_ target: ReportState, except: [ReportState]) -> [ReportState: ReportState] {

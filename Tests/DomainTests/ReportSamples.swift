@@ -54,19 +54,44 @@ enum ReportSample {
   }
 
   /// One event of every kind.
-  static let events: [ReportEvent] = [
-    .signalJoined(entry("s1")), .issueWritten(IssueReference(number: 7, id: 70, url: "u")), .crossedThreshold,
-    .weightSet(13, by: "ada"), .prioritySet(.p0, by: "ada"), .researchAsked(by: "ada"),
-    .researched(research(), receipt()), .fixAsked(by: "ada"), .waitOver, .fixStarted, .proposed(change(), receipt()),
-    .fixStopped(reason: "no way", question: "which?", heldBack: nil, receipt()), .pushed(round: round(), receipt()),
-    .roundStopped(reason: "no way", question: nil, heldBack: nil, rehydrated: true, receipt()),
-    .checksSeen(.failure, head: "h1"),
-    .wentGreen(head: "h1", isReady: true), .lostGreen(head: "h1"), .answered([1, 2]), .headMoved(to: "h9"),
-    .roundsEnded(reason: "the same failure twice"), .merged(at: noon, by: "ada"), .rejected(at: noon, by: "ada"),
-    .reopened(by: "ada"), .reopenedIssue(by: "ada"), .retryAsked(by: "ada"), .pushAllowed(by: "ada"),
-    .dismissed(reason: "not ours", by: "ada"), .stopped(by: "ada"), .verified(at: noon),
-    .regressed(at: noon, recurrence: "report r2"),
-  ]
+  static let events: [ReportEvent] =
+    [
+      .signalJoined(entry("s1")), .issueWritten(IssueReference(number: 7, id: 70, url: "u")), .crossedThreshold,
+      .weightSet(13, by: "ada"), .prioritySet(.p0, by: "ada"), .researchAsked(by: "ada"),
+      .researched(research(), receipt()), .fixAsked(by: "ada"), .waitOver, .fixStarted, .proposed(change(), receipt()),
+      .fixStopped(reason: "no way", question: "which?", heldBack: nil, receipt()), .pushed(round: round(), receipt()),
+      .roundStopped(reason: "no way", question: nil, heldBack: nil, rehydrated: true, receipt()),
+      .checksSeen(.failure, head: "h1"),
+      .wentGreen(head: "h1", isReady: true), .lostGreen(head: "h1"), .answered([1, 2]), .headMoved(to: "h9"),
+      .roundsEnded(reason: "the same failure twice"), .merged(at: noon, by: "ada"), .rejected(at: noon, by: "ada"),
+      .reopened(by: "ada"), .reopenedIssue(by: "ada"), .retryAsked(by: "ada"), .pushAllowed(by: "ada"),
+      .dismissed(reason: "not ours", by: "ada"), .stopped(by: "ada"), .verified(at: noon),
+      .regressed(at: noon, recurrence: "report r2"), .snoozed(until: noon + 86_400, by: "ada"), .snoozeOver,
+      .absorbed(parcel()), .gaveBack(parcel()), .signalsLeft([Identifier("s9")]),
+      .split(SplitOff(signals: [Identifier("s9")], into: Identifier("r9"), by: "ada")), .linked(40),
+      .assigned(login: "bob", by: "ada"), .revertProposed(undo, by: "ada"), .answerKept("You may not."),
+    ]
+    + repositories.prefix(1).map {
+      .departed(Departure(.joined, to: Identifier("r2"), in: $0, issue: 8, by: "ada", at: noon))
+    }
+
+  /// The repository of the samples, and another one.
+  static let repositories = ["acme/shop", "acme/docs"].compactMap { RepositoryName($0) }
+
+  /// A pull request that takes the merged one back.
+  static var undo: ProposedChange {
+    var undo = ProposedChange(
+      number: 15, branch: "nightshift/7-revert-12", head: "u1", base: "b1", snapshot: nil, suspect: nil,
+      reviewers: [], openedAt: noon)
+    undo.takesBack = 12
+    return undo
+  }
+
+  static func parcel(_ signals: [String] = ["s7", "s8"], weight: Double = 6, from id: String = "r3") -> Parcel {
+    Parcel(
+      from: Identifier(id), issue: 3, entries: signals.map { entry($0) }, counted: [], forgotten: 0, weight: weight,
+      by: "ada")
+  }
 
   /// A report as it is in `state`, with the pull request and research that belong to it.
   static func settled(_ state: ReportState) throws -> Report {

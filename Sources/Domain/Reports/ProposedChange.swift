@@ -31,6 +31,14 @@ package struct ProposedChange: Sendable, Equatable, Codable {
   package var mergedAt: Date?
   /// A person pushed to the branch: it is theirs now.
   package var isHandedOver: Bool
+  /// The round that pushed `head`; nil while it is the commit that opened the pull request.
+  package var headRound: Int?
+  /// What the last round did, in a few words.
+  package var did: String?
+  /// What the last round was about.
+  package var saw: String?
+  /// The merged pull request that this one takes back.
+  package var takesBack: Int?
 
   package init(
     number: Int, branch: String, head: String, base: String, snapshot: String?, suspect: String?,

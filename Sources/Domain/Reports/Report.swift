@@ -34,6 +34,20 @@ package struct Report: Sendable, Equatable, Codable {
   /// A change that was not pushed until a person has looked at it.
   package var heldBack: HeldBackChange?
   package var recurrenceOf: Int?
+  /// It rests until then, if a person said so.
+  package var snooze: Snooze?
+  /// Where its signals count now, if a person joined it to another report or moved it.
+  package var left: Departure?
+  /// The report it was split or moved from.
+  package var origin: ReportOrigin?
+  /// Reports that were joined to this one.
+  package var absorbed: [AbsorbedReport]?
+  /// Hashes of signals that came from other reports without their rows.
+  package var carried: StableSet<String>?
+  /// Whom a person assigned.
+  package var assignee: String?
+  /// The merged change that `change` takes back.
+  package var takenBack: TakenBack?
   package var receipt: Receipt
   /// Counts up with every write of the hidden block.
   package var sequence: Int
@@ -61,10 +75,12 @@ package struct Report: Sendable, Equatable, Codable {
 
   package var sources: Set<String> { Set(entries.map(\.source)) }
 
-  package var signalCount: Int { entries.count + countedElsewhere.count + (forgotten ?? 0) }
+  package var signalCount: Int { left == nil ? entries.count + earlierCount : 0 }
 
   package func hasCounted(_ signal: Identifier<Signal>) -> Bool {
-    entries.contains { $0.signal == signal } || countedElsewhere.contains(LedgerEntry.countedAs(signal))
+    let name = LedgerEntry.countedAs(signal)
+    return entries.contains { $0.signal == signal } || countedElsewhere.contains(name)
+      || carried?.contains(name) == true
   }
 }
 
@@ -116,12 +132,15 @@ package struct HeldBackChange: Sendable, Equatable, Codable {
   package var allowedBy: String?
   /// The comments and reviews it answers; they stay open until it is pushed.
   package var feedback: [Int64]?
+  /// It changes workflows, which GitHub lets no app push that has no permission for them: nobody can let it through here.
+  package var needsOtherHands: Bool?
 
-  package init(snapshot: String, base: String, reasons: [String], digest: String) {
+  package init(snapshot: String, base: String, reasons: [String], digest: String, needsOtherHands: Bool = false) {
     self.snapshot = snapshot
     self.base = base
     self.reasons = reasons
     self.digest = digest
+    self.needsOtherHands = needsOtherHands ? true : nil
   }
 
   /// Whether an answer to comment `id` waits for a person's word.

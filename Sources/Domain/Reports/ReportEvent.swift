@@ -1,3 +1,4 @@
+package import Essentials
 package import Foundation
 
 /// Something that happened to a report.
@@ -39,6 +40,25 @@ package enum ReportEvent: Sendable, Equatable, Codable {
   case stopped(by: String)
   case verified(at: Date)
   case regressed(at: Date, recurrence: String)
+  case snoozed(until: Date, by: String)
+  /// The time of a snooze has come.
+  case snoozeOver
+  /// Its signals go into another report, or it goes to another repository.
+  case departed(Departure)
+  /// Another report was joined to this one.
+  case absorbed(Parcel)
+  /// A report that was joined to this one takes back what it brought.
+  case gaveBack(Parcel)
+  case split(SplitOff)
+  /// Signals it brought back from another report were split off there.
+  case signalsLeft([Identifier<Signal>])
+  /// The report that this one became has its issue.
+  case linked(Int)
+  case assigned(login: String, by: String)
+  /// A pull request that takes the merged change back.
+  case revertProposed(ProposedChange, by: String)
+  /// An answer that could not be given as a comment.
+  case answerKept(String)
 }
 
 /// A round that ended in a push.
@@ -50,14 +70,22 @@ package struct PushedRound: Sendable, Equatable, Codable {
   package var failure: String?
   package var rehydrated: Bool
   package var at: Date
+  /// What it did and what it was about, in a few words each.
+  package var did: String?
+  package var saw: String?
 
-  package init(head: String, snapshot: String?, suspect: String?, failure: String?, rehydrated: Bool, at: Date) {
+  package init(
+    head: String, snapshot: String?, suspect: String?, failure: String?, rehydrated: Bool, at: Date,
+    did: String? = nil, saw: String? = nil
+  ) {
     self.head = head
     self.snapshot = snapshot
     self.suspect = suspect
     self.failure = failure
     self.rehydrated = rehydrated
     self.at = at
+    self.did = did
+    self.saw = saw
   }
 }
 
@@ -73,4 +101,11 @@ package enum ReportAction: Sendable, Equatable {
   /// Look at the pull request's checks and comments again.
   case watchPullRequest
   case startMeasuring
+  case wake(at: Date)
+  /// Tell another report; the same cause tells it only once.
+  case tell(Identifier<Report>, ReportEvent, cause: String)
+  /// Keep a report that was made out of this one.
+  case open(Report)
+  /// Signals of one report belong to another one from now on; nil stands for all.
+  case handOver([Identifier<Signal>]?, from: Identifier<Report>, to: Identifier<Report>, in: RepositoryName)
 }

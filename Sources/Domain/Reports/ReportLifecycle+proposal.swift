@@ -60,9 +60,18 @@ extension ReportLifecycle {
       guard change.state != .merged else { return ReportOutcome("it was merged before") }
       change.state = .merged
       change.mergedAt = date
+      if let outcome = endTakingBack(change, by: person, at: date) { return outcome }
       return enter(.merged, "\(person) merged pull request #\(change.number)", also: .startMeasuring)
     case .rejected(let date, let person):
       guard change.state == .open else { return ReportOutcome("it was closed before") }
+      if let before = report.takenBack {
+        report.note = "\(person) closed pull request #\(change.number): #\(before.change.number) stays."
+        let why = "\(person) closed #\(change.number), so #\(before.change.number) stays"
+        change = before.change
+        report.takenBack = nil
+        guard before.state == .merged else { return enter(before.state, why) }
+        return enter(.merged, why, also: .startMeasuring)
+      }
       change.state = .closed
       report.rejections.append(
         Rejection(pullRequest: change.number, by: person, at: date, suspect: change.suspect))
@@ -109,6 +118,8 @@ extension ReportLifecycle {
     if round.rehydrated { change.rehydrations += 1 }
     change.checks = .pending
     change.pushedAt = round.at
+    change.headRound = change.rounds
+    (change.did, change.saw) = (round.did, round.saw)
     guard goesOn(change) else {
       return ReportOutcome("round \(change.rounds) pushed \(round.head.prefix(10)) too late", [.writeIssue])
     }
@@ -121,6 +132,7 @@ extension ReportLifecycle {
   private func goesOn(_ change: ProposedChange) -> Bool { change.state == .open && report.state.isOpen }
 
   private mutating func dismiss(_ reason: String, by person: String) -> ReportOutcome {
+    report.snooze = nil
     report.note = reason.isEmpty ? "\(person) dismissed it." : "\(person) dismissed it: \(reason)"
     return enter(.dismissed, "\(person) dismissed it: \(reason)")
   }

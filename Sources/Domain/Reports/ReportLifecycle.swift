@@ -1,3 +1,4 @@
+import Essentials
 package import Foundation
 
 /// What happens to a report next.
@@ -15,6 +16,11 @@ package struct ReportLifecycle: Sendable, Equatable {
   }
 
   package mutating func handle(_ event: ReportEvent, at now: Date) -> ReportOutcome {
+    if let departure = report.left { return handleDeparted(event, from: departure) }
+    return handlePeople(event, at: now) ?? handleStep(event, at: now)
+  }
+
+  private mutating func handleStep(_ event: ReportEvent, at now: Date) -> ReportOutcome {
     switch event {
     case .signalJoined(let entry): count(entry)
     case .issueWritten(let issue): remember(issue)
@@ -44,21 +50,28 @@ package struct ReportLifecycle: Sendable, Equatable {
       report.title = subject
     }
     report.entries.append(entry)
-    let sum = report.weight + entry.weight
-    report.weight = (sum * 100).rounded() / 100
-    return ReportOutcome(
-      "signal \(entry.signal) adds \(Self.text(entry.weight)): \(entry.because); weight \(Self.text(report.weight))",
-      [.writeIssue])
+    report.add(weight: entry.weight)
+    return wakeIfHeavy(
+      ReportOutcome(
+        "signal \(entry.signal) adds \(Self.text(entry.weight)): \(entry.because); weight \(Self.text(report.weight))",
+        [.writeIssue]))
   }
 
   private mutating func remember(_ issue: IssueReference) -> ReportOutcome {
     report.issue = issue
-    return ReportOutcome("it is issue #\(issue.number)", [.writeIssue])
+    var outcome = ReportOutcome("it is issue #\(issue.number)", [.writeIssue])
+    if let origin = report.origin, origin.kind == .moved {
+      outcome.actions.append(.tell(origin.report, .linked(issue.number), cause: "linked"))
+    }
+    return outcome
   }
 
-  private mutating func promote(because reason: String) -> ReportOutcome {
+  mutating func promote(because reason: String) -> ReportOutcome {
     guard report.state == .gathering else {
       return ReportOutcome("\(reason), but it is \(report.state.rawValue) already; nothing to start")
+    }
+    if let snooze = report.snooze {
+      return ReportOutcome("\(reason), but it rests until \(Timestamp.text(snooze.until))")
     }
     guard report.weight >= policy.threshold - 1e-9 else {
       return ReportOutcome("a weight label reached the threshold, but the sum is \(Self.text(report.weight))")
@@ -75,6 +88,7 @@ package struct ReportLifecycle: Sendable, Equatable {
     report.handSet = HandSetWeight(weight: weight, by: person, at: now)
     report.weight = weight
     var outcome = ReportOutcome("\(person) set the weight to \(Self.text(weight))", [.writeIssue])
+    outcome = wakeIfHeavy(outcome)
     if weight >= policy.threshold, report.state == .gathering {
       outcome = outcome + promote(because: "\(person) set its weight to \(Self.text(weight))")
     }
@@ -92,8 +106,7 @@ package struct ReportLifecycle: Sendable, Equatable {
       return ReportOutcome("\(person) asked for research, but pull request #\(report.change?.number ?? 0) is open")
     }
     report.state = .researching
-    report.note = nil
-    report.question = nil
+    (report.note, report.question, report.snooze) = (nil, nil, nil)
     return ReportOutcome("\(person) asked for research", [.writeIssue, .startResearch])
   }
 
@@ -128,6 +141,7 @@ package struct ReportLifecycle: Sendable, Equatable {
     guard report.change?.state != .open else {
       return ReportOutcome("\(person) asked for a fix, but pull request #\(report.change?.number ?? 0) is open")
     }
+    report.snooze = nil
     guard report.research != nil else {
       report.state = .researching
       return ReportOutcome("\(person) asked for a fix; research comes first", [.writeIssue, .startResearch])
@@ -140,6 +154,9 @@ package struct ReportLifecycle: Sendable, Equatable {
   private mutating func fixNow() -> ReportOutcome {
     guard report.state == .ready else {
       return ReportOutcome("the wait for late signals is over, but the report is \(report.state.rawValue) by now")
+    }
+    if let snooze = report.snooze {
+      return ReportOutcome("the wait for late signals is over, but it rests until \(Timestamp.text(snooze.until))")
     }
     return ReportOutcome("the wait for late signals is over", [.startFix])
   }
@@ -154,7 +171,10 @@ package struct ReportLifecycle: Sendable, Equatable {
   private mutating func propose(_ change: ProposedChange, _ receipt: Receipt) -> ReportOutcome {
     report.receipt = report.receipt + receipt
     report.change = change
-    report.heldBack = nil
+    if let assignee = report.assignee, !change.reviewers.contains(where: { $0.login == assignee }) {
+      report.change?.reviewers.insert(SuggestedReviewer(login: assignee, because: "assigned to the report"), at: 0)
+    }
+    (report.heldBack, report.takenBack, report.snooze) = (nil, nil, nil)
     guard report.state.isOpen else {
       report.note = "Pull request #\(change.number) was opened just before: close it, or reopen this issue."
       return ReportOutcome("opened pull request #\(change.number), but it is \(report.state.rawValue)", [.writeIssue])
@@ -182,7 +202,7 @@ package struct ReportLifecycle: Sendable, Equatable {
     guard report.heldBack != nil else { return ReportOutcome("\(person) allowed a push, but nothing is held back") }
     if report.change?.state == .open { return handleProposal(.pushAllowed(by: person)) }
     report.heldBack?.allowedBy = person
-    report.question = nil
+    (report.question, report.snooze) = (nil, nil)
     report.state = .ready
     return ReportOutcome("\(person) looked at the change and allowed the push", [.writeIssue, .startFix])
   }
