@@ -50,6 +50,10 @@ struct ReadOnlyHost: Tracker, CodeHost {
   func react(_ reaction: String, toComment id: Int64, in repository: RepositoryName) async throws {}
   func pinIssue(_ address: IssueAddress) async throws { would("pin issue \(address)") }
   func unpinIssue(_ address: IssueAddress) async throws { would("unpin issue \(address)") }
+  func assign(_ login: String, to address: IssueAddress) async throws -> Bool {
+    would("assign \(login) to \(address)")
+    return true
+  }
   func permission(of login: String, in repository: RepositoryName) async throws -> Permission {
     try await tracker.permission(of: login, in: repository)
   }

@@ -71,6 +71,8 @@ package struct Pipeline: Sendable {
     let sweep = HookSweep(context: context)
     let onboarding = OnboardingStage(context: context, repositories: repositories, mirrors: workshop.mirrors)
     let gate = OnboardingGate(context: context, repositories: repositories)
+    let takingBack = TakeBackStage(context: context, repositories: repositories, workshop: workshop)
+    let checks = RoundCheckWriter(context: context)
     let grouping = grouping
     let standing = StandingGuard(context: context, repositories: repositories)
     let moving = ReportMoving(context: context, repositories: repositories)
@@ -91,6 +93,9 @@ package struct Pipeline: Sendable {
       PipelineJobs.fix.name: { try await fixing.run($0) },
       PipelineJobs.pullLook.name: { try await pulls.look($0) },
       PipelineJobs.round.name: { try await rounds.run($0) },
+      PipelineJobs.takeBack.name: { try await takingBack.run($0) },
+      PipelineJobs.roundCheck.name: { try await checks.write($0) },
+      PipelineJobs.regroup.name: { try await grouping.regroup($0) },
       PipelineJobs.measure.name: { try await measuring.measure($0) },
       PipelineJobs.onboard.name: { try await onboarding.visit($0) },
       PipelineJobs.reconcile.name: { try await reconciling.reconcile($0) },

@@ -217,8 +217,12 @@ extension FakeHost {
     try write("unpin \(address)") { _ = $0.pinned.remove(address) }
   }
 
+  func assign(_ login: String, to address: IssueAddress) async throws -> Bool {
+    try write("assign \(login) to \(address)") { ($0.permissions[login] ?? .none) >= .write }
+  }
+
   func permission(of login: String, in repository: RepositoryName) async throws -> Permission {
-    state.withLock { $0.permissions[login] ?? .none }
+    state.withLock { $0.permissions["\(login) in \(repository)"] ?? $0.permissions[login] ?? .none }
   }
 
   func ourselves() async throws -> Actor { Self.us }

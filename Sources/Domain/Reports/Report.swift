@@ -132,19 +132,19 @@ package struct HeldBackChange: Sendable, Equatable, Codable {
   package var allowedBy: String?
   /// The comments and reviews it answers; they stay open until it is pushed.
   package var feedback: [Int64]?
-  /// It changes workflows, which GitHub lets no app push that has no permission for them: nobody can let it through here.
-  package var needsOtherHands: Bool?
 
-  package init(snapshot: String, base: String, reasons: [String], digest: String, needsOtherHands: Bool = false) {
+  package init(snapshot: String, base: String, reasons: [String], digest: String) {
     self.snapshot = snapshot
     self.base = base
     self.reasons = reasons
     self.digest = digest
-    self.needsOtherHands = needsOtherHands ? true : nil
   }
 
   /// Whether an answer to comment `id` waits for a person's word.
   package func awaits(_ id: Int64) -> Bool { allowedBy == nil && feedback?.contains(id) == true }
+
+  /// Whether it changes a workflow, which the host lets no app push that has no permission for them.
+  package var changesWorkflows: Bool { reasons.contains { $0.contains("`.github/workflows/") } }
 
   /// Whether a person has let a change with `digest` through.
   package func lets(_ digest: String) -> Bool { allowedBy != nil && digest == self.digest }

@@ -57,6 +57,7 @@ package enum Verdict: String, Sendable, Codable, CaseIterable {
 package enum OwnLabel {
   package static let mark = "nightshift"
   package static let paused = "nightshift: paused"
+  package static let snoozed = "nightshift: snoozed"
 
   package static func source(_ source: String) -> String { "source: \(source)".prefix(50).description }
 }

@@ -70,6 +70,9 @@ package protocol Tracker: Sendable {
   /// Takes it down again; one that is not pinned is not an error.
   func unpinIssue(_ address: IssueAddress) async throws
 
+  /// Assigns somebody to an issue or pull request, and says whether the host let them be assigned; twice is not an error.
+  func assign(_ login: String, to address: IssueAddress) async throws -> Bool
+
   func permission(of login: String, in repository: RepositoryName) async throws -> Permission
   /// Our own account there.
   func ourselves() async throws -> Actor

@@ -58,6 +58,16 @@ extension GitHubHost: Tracker {
       as: .repository(repository, .issues), quietly)
   }
 
+  package func assign(_ login: String, to address: IssueAddress) async throws -> Bool {
+    // Whoever cannot be assigned is left out of the answer, and that is no error.
+    try await api.write(
+      "POST", "/repos/\(address.repository)/issues/\(address.number)/assignees", ["assignees": [.string(login)]],
+      as: .repository(address.repository, .issues), notifying
+    ).decoded(afterWrite: true) { issue in
+      (issue["assignees"]?.array ?? []).contains { $0["login"]?.string?.lowercased() == login.lowercased() }
+    }
+  }
+
   package func react(_ reaction: String, toComment id: Int64, in repository: RepositoryName) async throws {
     try await api.write(
       "POST", "/repos/\(repository)/issues/comments/\(id)/reactions", ["content": .string(reaction)],

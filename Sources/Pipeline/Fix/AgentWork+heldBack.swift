@@ -22,20 +22,31 @@ extension AgentWork.Made {
     return Hexadecimal.encode(SHA256.digest(JSONValue.array(parts).data))
   }
 
-  func heldBack(on base: CommitID) -> HeldBackChange {
-    HeldBackChange(snapshot: snapshot, base: base.text, reasons: reasons, digest: digest)
+  func heldBack(on base: CommitID?) -> HeldBackChange {
+    HeldBackChange(snapshot: snapshot, base: base?.text ?? "", reasons: reasons, digest: digest)
   }
 
   /// What the person is asked, with the patch.
   var question: String {
-    """
-    A change is ready, and was not pushed, because CI would run it with the repository's secrets:
+    if heldBack(on: nil).changesWorkflows {
+      return """
+        A change is ready, and cannot be pushed: it changes a workflow, and GitHub lets me push none, whoever asks for it.
 
-    \(reasons.map { "- \($0)" }.joined(separator: "\n"))
+        \(reasons.map { "- \($0)" }.joined(separator: "\n"))
 
-    \(Defang.quote(patch))
+        \(Defang.quote(patch))
 
-    `/nightshift push` lets it through.
-    """
+        Please make this change yourself, or close the issue.
+        """
+    }
+    return """
+      A change is ready, and was not pushed, because CI would run it with the repository's secrets:
+
+      \(reasons.map { "- \($0)" }.joined(separator: "\n"))
+
+      \(Defang.quote(patch))
+
+      `/nightshift push` lets it through.
+      """
   }
 }

@@ -19,13 +19,26 @@ struct BranchWork: Sendable {
   func commit(
     _ made: AgentWork.Made, base: CommitID, parents: [CommitID], issue: Int, at date: Date
   ) async throws -> CommitID {
-    let us = try await context.tracker.ourselves()
-    let stamp = CommitStamp(
-      name: us.login, email: "\(us.id)+\(us.login)@users.noreply.\(context.settings.github.host)", date: date)
     let subject = SafeText.title(made.title, limit: 72)
     let message = "\(subject)\n\n\(SafeText.title(made.summary, limit: 2_000))\n\nRefs: #\(issue)\n"
     return try await mirror.buildCommit(
-      base: base, parents: parents, changes: try made.changes.map(TreeChange.init), message: message, author: stamp)
+      base: base, parents: parents, changes: try made.changes.map(TreeChange.init), message: message,
+      author: try await stamp(at: date))
+  }
+
+  /// Ourselves, as GitHub links commits to accounts.
+  func stamp(at date: Date) async throws -> CommitStamp {
+    let us = try await context.tracker.ourselves()
+    return CommitStamp(
+      name: us.login, email: "\(us.id)+\(us.login)@users.noreply.\(context.settings.github.host)", date: date)
+  }
+
+  /// What an earlier try of ours, cut off after its push, left on the branch.
+  func ownLeftover(_ branch: String) async throws -> CommitID? {
+    guard let ref = RefName(branch), let there = try await mirror.resolve(ref),
+      try await context.store.document(Self.pushes, id: there.text) != nil
+    else { return nil }
+    return there
   }
 
   /// Pushes `commit`, having noted first that the push is ours, so that its echo is not taken for a person's.

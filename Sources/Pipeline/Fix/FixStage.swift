@@ -129,7 +129,7 @@ package struct FixStage: Sendable {
     let commit = try await work(on: mirror).commit(
       made, base: base, parents: [base], issue: issue.number, at: research.at)
     try await work(on: mirror).push(
-      commit, to: branch, expecting: try await ownLeftover(branch, mirror), of: report)
+      commit, to: branch, expecting: try await work(on: mirror).ownLeftover(branch), of: report)
     let body = PullRequestText(
       report: report, research: research, summary: made.summary, test: made.test, reviewers: research.reviewers,
       receipt: report.receipt + receipt
@@ -149,17 +149,10 @@ package struct FixStage: Sendable {
       number: number, branch: branch, head: commit.text, base: base.text, snapshot: made.snapshot,
       suspect: made.suspect, reviewers: research.reviewers, openedAt: context.now)
     proposed.isDraft = context.settings.pullRequests.draftUntilGreen
+    proposed.did = Defang.inline(made.summary, limit: 400)
     var change = Change()
     try change.tell(report.id, .proposed(proposed, receipt), cause: "proposed/\(number)", at: context.now)
     return change
-  }
-
-  /// What an earlier try of ours, cut off after its push, left on the branch.
-  private func ownLeftover(_ branch: String, _ mirror: Mirror) async throws -> CommitID? {
-    guard let ref = RefName(branch), let there = try await mirror.resolve(ref),
-      try await context.store.document(BranchWork.pushes, id: there.text) != nil
-    else { return nil }
-    return there
   }
 
   private func work(on mirror: Mirror) -> BranchWork {

@@ -25,13 +25,16 @@ package actor SignalGrouping {
     var index = try await self.index(of: routed.repository)
     let member = GroupingInput(signal)
     switch index.decide(member) {
-    case .join(let id, let because, _):
-      guard let report = try await context.shelf.report(Identifier(id)) else {
+    case .join(let id, let because, let score):
+      guard let found = try await context.shelf.report(Identifier(id)) else {
         // The report was decided on but never kept: a crash in between. It is opened now, under the same name.
         return try open(routed, member, &index, &change, "a crash lost its report before it was kept")
       }
+      let report = try await context.shelf.current(found)
+      if score.isFinite { change.note(signal.id.text, "group", "scored \(Self.text(score))", at: context.now) }
       try join(report, routed, member, &index, &change, because)
-    case .open(let because, _):
+    case .open(let because, let considered):
+      try await noteConsidered(considered, signal, &change)
       return try open(routed, member, &index, &change, because)
     }
     indexes[routed.repository] = index
@@ -40,6 +43,25 @@ package actor SignalGrouping {
 
   /// Forgets what is in memory, so that it is read from the store again.
   package func forget() { indexes = [:] }
+
+  /// The same for one repository, in its own lane.
+  package func regroup(_ leased: LeasedJob) throws -> Change {
+    indexes[try PipelineJobs.regroup.payload(of: leased.job).repository] = nil
+    return Change()
+  }
+
+  private func noteConsidered(_ considered: [Considered], _ signal: Signal, _ change: inout Change) async throws {
+    guard !considered.isEmpty else { return }
+    var names: [String] = []
+    for other in considered {
+      let address = try await context.shelf.report(Identifier(other.report))?.address
+      names.append("\(address.map { "#\($0.number)" } ?? other.report) (\(Self.text(other.score)))")
+    }
+    change.note(
+      signal.id.text, "group", "considered, and not alike enough: \(names.joined(separator: ", "))", at: context.now)
+  }
+
+  private static func text(_ score: Double) -> String { String(format: "%.2f", score) }
 
   private func join(
     _ report: Report, _ routed: RoutedSignal, _ member: GroupingInput, _ index: inout GroupingIndex,
@@ -52,7 +74,8 @@ package actor SignalGrouping {
       return
     }
     index.add(member, to: report.id.text)
-    let kept = MemberSignal(signal: signal, report: report.id, repository: routed.repository)
+    let kept = MemberSignal(
+      signal: signal, report: report.id, repository: report.repository, cameFrom: routed.repository)
     change.puts.append(try ReportShelf.document(kept))
     try change.tell(
       report.id, .signalJoined(LedgerEntry(signal, because: because)), cause: "signal/\(signal.id)", at: context.now)

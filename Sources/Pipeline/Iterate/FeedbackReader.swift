@@ -12,11 +12,14 @@ struct FeedbackReader: Sendable {
     let us = try await context.tracker.ourselves().id
     var found: [Feedback] = []
     for review in try await context.host.reviews(of: pull.address)
-    where review.author.id != us && !review.body.isEmpty && review.state != .pending && review.state != .approved {
+    where review.author.id != us && !review.body.isEmpty && review.state != .pending && review.state != .approved
+      && ReportCommand(comment: review.body) == nil
+    {
       found.append(
         Feedback(id: review.id, place: .review, author: review.author.login, body: bounded(review.body)))
     }
-    for comment in try await context.host.reviewComments(of: pull.address) where comment.author.id != us {
+    for comment in try await context.host.reviewComments(of: pull.address)
+    where comment.author.id != us && ReportCommand(comment: comment.body) == nil {
       found.append(
         Feedback(
           id: comment.id, place: .line, author: comment.author.login, body: bounded(comment.body), path: comment.path,

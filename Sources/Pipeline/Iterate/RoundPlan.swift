@@ -36,12 +36,21 @@ package struct RoundFacts: Sendable, Equatable {
   }
 }
 
+extension RoundFacts {
+  fileprivate var needsRound: Bool {
+    if case .failing = verdict { return true }
+    return !feedback.isEmpty
+  }
+}
+
 extension RoundPlan {
   package init(_ facts: RoundFacts) {
     if facts.change.isHandedOver {
       self = .leave(because: "a person pushed to the branch")
     } else if facts.state == .dismissed {
       self = .leave(because: "the report was dismissed")
+    } else if let number = facts.change.takesBack, facts.needsRound {
+      self = .askPerson(because: "it only takes #\(number) back, and what else it needs is for a person to say")
     } else if case .failing(let checks) = facts.verdict {
       // Once a person was asked, only a person's word starts another round.
       self =

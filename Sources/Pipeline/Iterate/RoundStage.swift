@@ -113,7 +113,7 @@ package struct RoundStage: Sendable {
     let round = PushedRound(
       head: commit.text, snapshot: made.snapshot, suspect: made.suspect,
       failure: request.failing.isEmpty ? nil : RoundPlan.signature(request.failing), rehydrated: rehydrated,
-      at: context.now)
+      at: context.now, did: Defang.inline(made.summary, limit: 400), saw: request.words)
     try change.tell(report.id, .pushed(round: round, receipt), cause: Self.cause(request, "pushed"), at: context.now)
     try tellAnswered(request, report, &change)
     return change

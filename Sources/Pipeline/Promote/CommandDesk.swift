@@ -16,24 +16,45 @@ package struct CommandDesk: Sendable {
     self.explanation = explanation
   }
 
+  /// One command, its author and what it was said about.
+  struct Asked {
+    var seen: CommentSeen
+    var report: Report
+
+    var login: String { seen.author.login }
+    var name: String { seen.name }
+  }
+
+  /// What a command came to.
+  enum Reply {
+    case answer(String)
+    /// A job gives the answer, when it knows it.
+    case later
+  }
+
   package func run(_ leased: LeasedJob) async throws -> Change {
     let seen = try PipelineJobs.comment.payload(of: leased.job)
     guard let command = ReportCommand(comment: seen.body) else { return Change() }
-    let report = try await self.report(seen.issue)
-    let tracker = context.tracker.paced(.answer)
     guard try await context.tracker.ourselves().id != seen.author.id else { return Change() }
-    try? await tracker.react("eyes", toComment: seen.comment, in: seen.issue.repository)
+    let report = try await self.report(seen.issue)
+    let voice = CommandVoice(context: context)
+    await voice.acknowledge(seen)
     var change = Change()
-    let answer: String
+    var reply: Reply
     do {
-      answer = try await follow(command, seen, report, &change)
+      reply = try await follow(command, seen, report, &change)
     } catch let refusal as Refusal {
       change = Change()
-      answer = refusal.comment
+      reply = .answer(refusal.comment)
+    } catch HostRefusal.forbidden(let reason) {
+      change = Change()
+      reply = .answer("GitHub does not let me do that: \(Defang.inline(reason))")
+    } catch HostRefusal.invalid(let reason) {
+      change = Change()
+      reply = .answer("GitHub says that this cannot be done: \(Defang.inline(reason))")
     }
-    try await say(answer, seen)
-    change.note(
-      report?.id.text ?? "\(seen.issue)", "command", "@\(seen.author.login): \(answer.prefix(200))", at: context.now)
+    guard case .answer(let answer) = reply else { return change }
+    try await voice.say(answer, to: seen, about: report?.id, attempt: leased.attempt, &change)
     return change
   }
 
@@ -44,61 +65,57 @@ package struct CommandDesk: Sendable {
 
   private func follow(
     _ command: ReportCommand, _ seen: CommentSeen, _ report: Report?, _ change: inout Change
-  ) async throws -> String {
-    if case .help = command { return ReportCommand.table }
+  ) async throws -> Reply {
+    if case .help = command { return .answer(help(report)) }
     let login = seen.author.login
     guard try await context.tracker.permission(of: login, in: seen.issue.repository).canWrite else {
       throw Refusal("@\(login), commands need write access to \(seen.issue.repository).")
     }
+    if seen.editedSinceCreation == true {
+      throw Refusal(
+        "@\(login), I found this command late, and it had been edited by then. Please repeat it in a new comment.")
+    }
+    switch command {
+    case .unknown(let text): throw Self.unknown(text)
+    case .misused(let word):
+      throw Refusal("`/nightshift \(word.usage)`: \(word.meaning). Yours does not read like that.")
+    case .release(let signal): return .answer(try await release(signal, seen, &change))
+    default: break
+    }
     guard let report else {
       throw Refusal("This is no report of mine. Put the label `\(OwnLabel.mark)` on an issue to make it one.")
     }
-    if case .explain = command { return try await explanation.text(for: report) }
-    if case .unknown(let text) = command {
-      throw Refusal("I do not know `\(text.replacing("`", with: "'"))`.\n\n\(ReportCommand.table)")
+    if case .explain = command { return .answer(try await explanation.text(for: report, limit: Explanation.comment)) }
+    if let left = report.left {
+      throw Refusal("This report was \(left.text). Say it there.")
     }
-    let (event, answer) = try self.event(for: command, by: login, report)
-    try change.tell(report.id, event, cause: "comment/\(seen.comment)", at: context.now)
-    return answer
+    return try await follow(command, Asked(seen: seen, report: report), &change)
   }
 
-  private func event(
-    for command: ReportCommand, by login: String, _ report: Report
-  ) throws -> (ReportEvent, String) {
+  private func follow(_ command: ReportCommand, _ asked: Asked, _ change: inout Change) async throws -> Reply {
     switch command {
-    case .research:
-      guard report.change?.state != .open else {
-        throw Refusal("A pull request is open: #\(report.change?.number ?? 0).")
-      }
-      return (.researchAsked(by: login), "Research starts.")
-    case .fix:
-      guard report.change?.state != .open else {
-        throw Refusal("A pull request is open: #\(report.change?.number ?? 0).")
-      }
-      return (.fixAsked(by: login), report.research == nil ? "Research comes first, then the fix." : "A fix starts.")
-    case .retry:
-      if report.change?.state == .open { return (.retryAsked(by: login), "The pull request gets another round.") }
-      return report.research?.verdict == .actionable
-        ? (.fixAsked(by: login), "A fix starts again.") : (.researchAsked(by: login), "Research starts again.")
-    case .push:
-      guard report.heldBack != nil else { throw Refusal("No change is held back here.") }
-      return (.pushAllowed(by: login), "The held back change will be pushed.")
-    case .stop: return (.stopped(by: login), "Stopped. `/nightshift retry` goes on.")
-    case .weight(let weight): return (.weightSet(Double(weight), by: login), "The weight is \(weight) now.")
-    case .priority(let priority):
-      return (.prioritySet(priority, by: login), "The priority is \(priority.rawValue) now.")
-    case .dismiss(let reason):
-      return (.dismissed(reason: Defang.inline(reason, limit: 300), by: login), "Dismissed, and remembered.")
-    case .explain, .help, .unknown: throw Refusal(ReportCommand.table)
+    case .join(let number, let repository):
+      return .answer(try await join(number, in: repository, asked, &change))
+    case .split(let names): return .answer(try split(names, asked, &change))
+    case .move(let repository): return .answer(try await move(to: repository, asked, &change))
+    case .snooze(let time): return .answer(try snooze(time, asked, &change))
+    case .assign(let login): return .answer(try await assign(login, asked, &change))
+    case .revert: return try await revert(asked, &change)
+    default:
+      let (event, answer) = try step(command, asked)
+      try change.tell(asked.report.id, event, cause: "comment/\(asked.name)", at: context.now)
+      return .answer(answer)
     }
   }
 
-  private func say(_ answer: String, _ seen: CommentSeen) async throws {
-    let marker = "<!-- nightshift:answer \(seen.comment) -->"
-    _ = try await context.outbox.once("answer/\(seen.comment)") {
-      try await context.tracker.comments(on: seen.issue).first { $0.body.contains(marker) }?.id
-    } perform: {
-      try await context.tracker.paced(.answer).comment("\(answer)\n\(marker)", on: seen.issue).id
-    }
+  private func help(_ report: Report?) -> String {
+    report == nil
+      ? "This is no report of mine: put the label `\(OwnLabel.mark)` on an issue to make it one. On a report:\n\n"
+        + ReportCommand.table : ReportCommand.table
+  }
+
+  private static func unknown(_ text: String) -> Refusal {
+    let guess = CommandWord.nearest(to: text).map { " Did you mean `/nightshift \($0.usage)`?" } ?? ""
+    return Refusal("I do not know `\(text.replacing("`", with: "'"))`.\(guess)\n\n\(ReportCommand.table)")
   }
 }

@@ -26,11 +26,14 @@ package struct ReportDesk: Sendable {
     var change = Change()
     change.note(report.id.text, "report", outcome.why, at: context.now)
     if lifecycle.report != report { change.puts.append(try ReportShelf.document(lifecycle.report)) }
-    for action in outcome.actions { try add(action, for: lifecycle.report, to: &change) }
+    for action in outcome.actions { try await add(action, for: lifecycle.report, to: &change) }
+    if let check = RoundCheck(lifecycle.report), check != RoundCheck(report) {
+      change.enqueues.append(try RoundCheckWriter.job(for: report.id, at: context.now))
+    }
     return change
   }
 
-  private func add(_ action: ReportAction, for report: Report, to change: inout Change) throws {
+  private func add(_ action: ReportAction, for report: Report, to change: inout Change) async throws {
     let now = context.now
     switch action {
     case .writeIssue: try change.askForWrite(report.id, at: now)
@@ -54,6 +57,11 @@ package struct ReportDesk: Sendable {
       let job = try PipelineJobs.measure.job(
         ReportName(report.id), id: Identifier("measure/\(report.id)"), lane: Lanes.report(report.id), readyAt: when)
       change.enqueues.append(Enqueue(job, ifPresent: .again))
+    case .wake(let when): try change.askToWake(report.id, at: when)
+    case .tell(let other, let event, let cause): try change.tell(other, event, cause: cause, at: now)
+    case .open(let new): try open(new, &change)
+    case .handOver(let signals, let from, let to, let repository):
+      try await handOver(signals, from: from, to: to, in: repository, of: report, &change)
     }
   }
 }

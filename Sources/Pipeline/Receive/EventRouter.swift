@@ -21,11 +21,14 @@ struct EventRouter {
     case .pullRequest(let pull) where pull.headBranch == OnboardingStage.branch && !pull.isFromFork:
       return try visited(pull.address.repository, delivery, "the onboarding pull request changed")
     case .pullRequest(let pull): return try await pulled(pull, delivery)
-    case .review(let review): return try await look(at: review.address, delivery, "a review", after: debounce)
+    case .review(let review): return try await reviewed(review, delivery)
     case .reviewComment(let comment):
+      if comment.action == .created, let seen = CommentSeen(comment) { return try asked(seen, delivery) }
       return try await look(at: comment.address, delivery, "a review comment", after: debounce)
     case .reviewThread(let thread): return try await look(at: thread.address, delivery, "a review thread")
-    case .checkRun(let check): return try await checked(check.headCommit, check.repository, check.appID, delivery)
+    case .checkRun(let check):
+      if let button = try await pressed(check, delivery) { return button }
+      return try await checked(check.headCommit, check.repository, check.appID, delivery)
     case .checkSuite(let suite): return try await checked(suite.headCommit, suite.repository, suite.appID, delivery)
     case .workflowRun(let run), .workflowJob(let run):
       return try await checked(run.headCommit, run.repository, nil, delivery)
@@ -93,14 +96,10 @@ struct EventRouter {
       return try await look(
         at: comment.address, delivery, "a comment", after: context.settings.pullRequests.debounce)
     }
-    let seen = CommentSeen(
-      issue: comment.address, comment: comment.commentID, author: comment.author,
-      body: String(comment.body.prefix(4_000)))
-    let job = try PipelineJobs.comment.job(
-      seen, id: Identifier("comment/\(comment.commentID)"), lane: Lanes.issue(comment.address), readyAt: context.now)
-    var change = noted(delivery, "a command on \(comment.address)")
-    change.enqueues.append(Enqueue(job))
-    return change
+    return try asked(
+      CommentSeen(
+        issue: comment.address, comment: comment.commentID, author: comment.author,
+        body: String(comment.body.prefix(4_000))), delivery)
   }
 
   private func checked(
@@ -124,7 +123,7 @@ struct EventRouter {
       "a push to \(SafeText.title(branch))")
   }
 
-  private func look(
+  func look(
     at pull: IssueAddress, _ delivery: Identifier<Delivery>, _ what: String, after wait: Duration = .zero
   ) async throws -> Change {
     let report = try await context.shelf.report(pull: pull)
@@ -150,7 +149,7 @@ struct EventRouter {
     return change
   }
 
-  private func noted(_ delivery: Identifier<Delivery>, _ text: String) -> Change {
+  func noted(_ delivery: Identifier<Delivery>, _ text: String) -> Change {
     var change = Change()
     change.note(delivery.text, "receive", text, at: context.now)
     return change

@@ -64,6 +64,9 @@ package struct IssueText: Sendable {
   private var summary: String {
     let weight = ReportLifecycle.text(report.weight)
     var lines: [String] = []
+    if let left = report.left {
+      return ReportTiesText.departed(left)
+    }
     switch report.state {
     case .gathering:
       let missing = threshold - report.weight
@@ -83,6 +86,7 @@ package struct IssueText: Sendable {
     case .regressed: lines.append("**Regressed**\(pull). The problem came back.")
     case .dismissed: lines.append("**Dismissed.** Signals of this problem are still counted here.")
     }
+    lines += ReportTiesText.lines(report)
     if let recurrence = report.recurrenceOf { lines.append("This is a recurrence of #\(recurrence).") }
     if let note = report.note { lines.append(note) }
     return lines.joined(separator: "\n\n")

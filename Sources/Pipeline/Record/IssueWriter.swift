@@ -69,7 +69,7 @@ package struct IssueWriter: Sendable {
   /// Below weight 1 there is no label to show and no issue yet: the signals wait in the store.
   private func create(_ report: Report) async throws -> Change {
     var change = Change()
-    guard report.weightLabel != nil else {
+    guard report.weightLabel != nil || report.origin != nil else {
       change.note(report.id.text, "record", "weight \(report.weight) is below 1: no issue yet", at: context.now)
       return change
     }

@@ -18,6 +18,7 @@ package struct LabelDifference: Equatable {
   package static func wanted(_ report: Report) -> [String] {
     var labels = [OwnLabel.mark, report.state.label]
     if let weight = report.weightLabel { labels.append(weight) }
+    if report.snooze != nil { labels.append(OwnLabel.snoozed) }
     if let priority = report.priority { labels.append(priority.label) }
     labels += report.sources.sorted().map(OwnLabel.source)
     return labels
@@ -26,5 +27,6 @@ package struct LabelDifference: Equatable {
   /// Source labels stay once they are there: a ledger never loses a source.
   private static func isManaged(_ label: String) -> Bool {
     WeightLadder.step(ofLabel: label) != nil || ReportState(label: label) != nil || Priority(label: label) != nil
+      || label == OwnLabel.snoozed
   }
 }

@@ -35,7 +35,7 @@ struct LedgerArchive: Sendable {
   private func archiveNext(_ report: inout Report, on issue: IssueAddress, _ urgency: WriteUrgency) async throws {
     let part = Array(report.entries.prefix(Self.chunk))
     let number = report.archived.entries / Self.chunk + 1
-    let table = LedgerText.table(part)
+    let table = LedgerText.table(part, from: report.earlierCount + 1)
     let hash = Self.hash(of: table, after: report.archived.hash, key: context.blockKey)
     let marker = Self.marker(report.id, number)
     let weight = ReportLifecycle.text(part.reduce(0) { $0 + $1.weight })

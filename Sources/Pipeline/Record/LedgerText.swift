@@ -14,18 +14,25 @@ struct LedgerText {
   /// The section, in at most `room` bytes: newest rows first to stay.
   func text(room: Int) -> String {
     var shown = report.entries
-    while Self.table(shown).utf8.count > room - 2_048, !shown.isEmpty { shown.removeFirst(max(1, shown.count / 8)) }
-    let hidden = report.signalCount - shown.count
-    var lines = ["### Ledger", "", Self.table(shown)]
+    while table(shown).utf8.count > room - 2_048, !shown.isEmpty { shown.removeFirst(max(1, shown.count / 8)) }
+    let hidden = report.earlierCount + report.entries.count - shown.count
+    var lines = ["### Ledger", "", table(shown)]
     if hidden > 0 { lines.append("\n\(hidden) earlier signals are counted too; older rows are in comments below.") }
     lines.append("\n**Sum \(ReportLifecycle.text(report.weight))**\(distance)\(handSet)")
     if let chart { lines += ["", chart] }
     return lines.joined(separator: "\n")
   }
 
-  /// The rows of `entries` under their heading.
-  static func table(_ entries: [LedgerEntry]) -> String {
-    (["| source | when | weight | why it is here | signal |", "| --- | --- | --- | --- | --- |"] + entries.map(row))
+  /// The last rows, numbered as all the signals that the report has counted.
+  private func table(_ shown: [LedgerEntry]) -> String {
+    Self.table(shown, from: report.earlierCount + report.entries.count - shown.count + 1)
+  }
+
+  /// The rows of `entries` under their heading; the first has the number `first`.
+  static func table(_ entries: [LedgerEntry], from first: Int) -> String {
+    let rows = entries.enumerated().map { row($0.element, number: first + $0.offset) }
+    return
+      (["| # | source | when | weight | why it is here | signal |", "| --- | --- | --- | --- | --- | --- |"] + rows)
       .joined(separator: "\n")
   }
 
@@ -40,9 +47,10 @@ struct LedgerText {
     report.handSet.map { " @\($0.by) set it to \(ReportLifecycle.text($0.weight)) by hand." } ?? ""
   }
 
-  private static func row(_ entry: LedgerEntry) -> String {
+  private static func row(_ entry: LedgerEntry, number: Int) -> String {
     let title = entry.url.map { "[\(entry.title)](\($0))" } ?? entry.title
-    return "| \(entry.source) \(entry.type) | \(Timestamp.text(entry.at)) | \(ReportLifecycle.text(entry.weight)) "
+    return
+      "| \(number) `\(entry.shortName)` | \(entry.source) \(entry.type) | \(Timestamp.text(entry.at)) | \(ReportLifecycle.text(entry.weight)) "
       + "| \(entry.because) | \(title) <!--s:\(entry.countedAs)--> |"
   }
 
@@ -85,7 +93,9 @@ package enum LedgerRows {
     for line in body.split(separator: "\n") where line.hasPrefix("| ") {
       guard let mark = line.range(of: " <!--s:"), let end = line.range(of: "--> |") else { continue }
       let hash = String(line[mark.upperBound..<end.lowerBound])
-      let cells = line[..<mark.lowerBound].components(separatedBy: " | ")
+      var cells = line[..<mark.lowerBound].components(separatedBy: " | ")
+      // Rows have had a number since they can be named in a command; those in older comments have none.
+      if cells.first?.hasSuffix("`") == true { cells.removeFirst() }
       guard cells.count >= 5, hash.utf8.count == 16 else { continue }
       let shown = cells[4...].joined(separator: " | ")
       let (title, url) = unlink(shown)

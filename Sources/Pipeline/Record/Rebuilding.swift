@@ -70,7 +70,8 @@ package struct Rebuilding: Sendable {
     }
     var change = Change()
     change.puts.append(try ReportShelf.document(report))
-    for entry in report.entries {
+    // What a report took to another one is counted, and found, there.
+    for entry in report.entries where report.left == nil {
       change.puts.append(try ReportShelf.document(Self.member(entry, report)))
       summary.signals += 1
     }
@@ -105,6 +106,6 @@ package struct Rebuilding: Sendable {
         id: entry.signal, source: entry.source, type: entry.type, title: entry.title, content: entry.title,
         weight: entry.weight, occurredAt: entry.at, repository: report.repository, url: entry.url,
         people: entry.people, frames: entry.place.map { [$0] } ?? []),
-      report: report.id, repository: report.repository)
+      report: report.id, repository: report.repository, cameFrom: report.origin?.address?.repository)
   }
 }

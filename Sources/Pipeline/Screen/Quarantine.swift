@@ -1,7 +1,7 @@
 package import Domain
 package import Essentials
 import Foundation
-import Storage
+package import Storage
 import WorkQueue
 
 /// Signals that look like prompt injection: kept apart, to be seen, and let through only by a person.
@@ -14,18 +14,29 @@ package struct Quarantine: Sendable {
     try await context.store.documents(ReportShelf.quarantine).map(ReportShelf.decode)
   }
 
+  /// Those that name `repository`, or none: whoever may write there may let them through.
+  package func signals(in repository: RepositoryName) async throws -> [QuarantinedSignal] {
+    try await signals().filter { $0.signal.repository == nil || $0.signal.repository == repository }
+  }
+
   /// Sends a quarantined signal on to routing and grouping, unscreened; false if there is none of that name.
   package func release(_ id: Identifier<Signal>) async throws -> Bool {
+    var change = Change()
+    guard try await release(id, by: "the operator", into: &change) else { return false }
+    try await context.store.commit(change)
+    context.bell.ring()
+    return true
+  }
+
+  /// The same as part of a decision.
+  package func release(_ id: Identifier<Signal>, by person: String, into change: inout Change) async throws -> Bool {
     guard let document = try await context.store.document(ReportShelf.quarantine, id: id.text) else { return false }
     let held: QuarantinedSignal = try ReportShelf.decode(document)
-    var change = Change()
     change.deletes.append(DocumentName(collection: ReportShelf.quarantine, id: id.text))
     let job = try PipelineJobs.released.job(
       held.signal, id: Identifier("released/\(id)"), lane: Identifier("signal/\(id)"), readyAt: context.now)
     change.enqueues.append(Enqueue(job))
-    change.note(id.text, "screen", "released by a person", at: context.now)
-    try await context.store.commit(change)
-    context.bell.ring()
+    change.note(id.text, "screen", "released by \(person)", at: context.now)
     return true
   }
 }

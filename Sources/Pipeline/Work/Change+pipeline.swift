@@ -36,6 +36,15 @@ extension Change {
     enqueues.append(Enqueue(job, ifPresent: .again))
   }
 
+  /// Wakes a report that rests, unless that was changed by then.
+  package mutating func askToWake(_ report: Identifier<Report>, at when: Date) throws {
+    let job = try PipelineJobs.reportEvent.job(
+      ReportHappening(report: report, event: .snoozeOver),
+      id: Identifier("event/\(report)/wake/\(Int(when.timeIntervalSince1970))"), lane: Lanes.report(report),
+      readyAt: when)
+    enqueues.append(Enqueue(job, ifPresent: .again))
+  }
+
   package mutating func note(_ subject: String, _ stage: String, _ text: String, at now: Date) {
     trail.append(TrailEntry(subject: subject, at: now, stage: stage, text: text))
   }

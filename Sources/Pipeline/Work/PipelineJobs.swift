@@ -20,6 +20,12 @@ package enum PipelineJobs {
   package static let fix = JobKind<ReportName>("report.fix.v1")
   package static let pullLook = JobKind<ReportName>("pull.look.v1")
   package static let round = JobKind<RoundRequest>("pull.round.v1")
+  /// A pull request that takes a merged change back.
+  package static let takeBack = JobKind<TakeBackRequest>("pull.take-back.v1")
+  /// Our own check run on a pull request of ours.
+  package static let roundCheck = JobKind<ReportName>("pull.check.v1")
+  /// Signals belong to other reports than grouping remembers.
+  package static let regroup = JobKind<RepositoryVisit>("signal.regroup.v1")
   package static let measure = JobKind<ReportName>("report.measure.v1")
   package static let onboard = JobKind<RepositoryVisit>("repository.onboard.v1")
   package static let reconcile = JobKind<Reconciliation>("reconcile.v1")
@@ -38,13 +44,14 @@ package enum PipelineJobs {
   }
 
   /// Those that start an agent.
-  package static let agentNames: Set<String> = [research.name, fix.name, round.name]
+  package static let agentNames: Set<String> = [research.name, fix.name, round.name, takeBack.name]
 
   package static let names: Set<String> = [
     deliveryName, signal.name, released.name, group.name, issueLook.name, comment.name, reportEvent.name,
     writeIssue.name,
     research.name, fix.name, pullLook.name, round.name, measure.name, reconcile.name, onboard.name,
-    reconcileRepository.name, moveReport.name, leave.name, settingsCheck.name, hookSweep.name,
+    reconcileRepository.name, moveReport.name, leave.name, settingsCheck.name, hookSweep.name, takeBack.name,
+    roundCheck.name, regroup.name,
   ]
 }
 
@@ -96,21 +103,6 @@ extension IssueLook {
     var look = IssueLook(issue: issue, label: nil, wasAdded: false, sender: us, delivery: "late")
     look.isLate = true
     return look
-  }
-}
-
-/// A comment that may hold a command.
-package struct CommentSeen: Sendable, Equatable, Codable {
-  package var issue: IssueAddress
-  package var comment: Int64
-  package var author: Actor
-  package var body: String
-
-  package init(issue: IssueAddress, comment: Int64, author: Actor, body: String) {
-    self.issue = issue
-    self.comment = comment
-    self.author = author
-    self.body = body
   }
 }
 

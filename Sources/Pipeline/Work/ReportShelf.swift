@@ -50,6 +50,9 @@ package struct ReportShelf: Sendable {
       keys.insert("head:\(report.repository)@\(change.head)")
       keys.insert("branch:\(report.repository):\(change.branch)")
     }
+    if let before = report.takenBack?.change {
+      keys.insert(pullKey(IssueAddress(repository: report.repository, number: before.number)))
+    }
     return Document(collection: reports, id: report.id.text, body: try encode(report), keys: keys)
   }
 
@@ -66,9 +69,19 @@ package struct ReportShelf: Sendable {
   }
 
   package static func document(_ member: MemberSignal) throws -> Document {
-    Document(
-      collection: signals, id: member.signal.id.text, body: try encode(member),
-      keys: ["report:\(member.report)", "repository:\(member.repository)"])
+    var keys: Set<String> = ["report:\(member.report)", "repository:\(member.repository)"]
+    if let other = member.cameFrom { keys.insert("repository:\(other)") }
+    return Document(collection: signals, id: member.signal.id.text, body: try encode(member), keys: keys)
+  }
+
+  /// The report that counts what comes for `report`: itself, or the one it was joined or moved to.
+  package func current(_ report: Report) async throws -> Report {
+    var report = report
+    for _ in 0..<16 {
+      guard let left = report.left, let next = try await self.report(left.report) else { break }
+      report = next
+    }
+    return report
   }
 
   static func issueKey(_ issue: IssueAddress) -> String { "issue:\(issue)" }
@@ -95,10 +108,15 @@ package struct MemberSignal: Sendable, Equatable, Codable {
   package var signal: Signal
   package var report: Identifier<Report>
   package var repository: RepositoryName
+  /// Where it was before a person moved its report: what is like it and still comes there goes along.
+  package var cameFrom: RepositoryName?
 
-  package init(signal: Signal, report: Identifier<Report>, repository: RepositoryName) {
+  package init(
+    signal: Signal, report: Identifier<Report>, repository: RepositoryName, cameFrom: RepositoryName? = nil
+  ) {
     self.signal = signal
     self.report = report
     self.repository = repository
+    self.cameFrom = cameFrom == repository ? nil : cameFrom
   }
 }
