@@ -88,6 +88,8 @@ extension Night {
   func conclusions(of commit: String) async throws -> [String: String] {
     let runs = try await mira.get("/repos/acme/shop/commits/\(commit)/check-runs")["check_runs"]?.array ?? []
     return Dictionary(
-      runs.map { ($0["name"]?.string ?? "", $0["conclusion"]?.string ?? "") }, uniquingKeysWith: { $1 })
+      runs.filter { $0["name"]?.string != "Nightshift" }.map {
+        ($0["name"]?.string ?? "", $0["conclusion"]?.string ?? "")
+      }, uniquingKeysWith: { $1 })
   }
 }

@@ -80,7 +80,7 @@ import Testing
       #expect(!body.contains(bad), "\(bad)")
     }
     let row = try #require(body.split(separator: "\n").first { $0.contains(report.entries[1].countedAs) })
-    // Five cells: six bars that are not escaped.
+    // Six cells: seven bars that are not escaped.
     #expect(row.replacingOccurrences(of: "\\|", with: "").count { $0 == "|" } == 7, "\(row)")
     #expect(text(report).replacing(in: body) == body)
   }

@@ -41,7 +41,7 @@ struct CommandVoice: Sendable {
     }
   }
 
-  /// A locked conversation, one that is gone: trying again does not help. What is not there may only be not there yet.
+  /// Whether trying again does not help: what is not there may only be not there yet.
   private static func isFinal(_ refused: HostRefusal, attempt: Int) -> Bool {
     switch refused {
     case .forbidden, .invalid: true

@@ -80,6 +80,7 @@ package struct Rebuilding: Sendable {
       summary.pullRequests += 1
       try change.askForLook(report.id, at: context.now)
     }
+    if let snooze = report.snooze { try change.askToWake(report.id, at: snooze.until) }
     try change.askForWrite(report.id, at: context.now)
     try await context.store.commit(change)
     summary.reports += 1
