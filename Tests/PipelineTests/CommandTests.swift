@@ -1,8 +1,11 @@
+import Configuration
 import Domain
 import Essentials
 import Foundation
 import Pipeline
+import Runtime
 import Storage
+import Synchronization
 import Testing
 import WorkQueue
 

@@ -5,6 +5,7 @@ import Foundation
 import Pipeline
 import Runtime
 import Storage
+import Synchronization
 import Testing
 import WorkQueue
 

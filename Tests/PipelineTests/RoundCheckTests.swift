@@ -3,6 +3,7 @@ import Essentials
 import Foundation
 import Pipeline
 import Storage
+import Synchronization
 import Testing
 import WorkQueue
 

@@ -107,7 +107,7 @@ package struct IssueReader: Sendable {
     // A report that we do not know (yet) by this address is picked up, and not made a second time.
     let place = try await repositories.place(of: issue)
     guard HiddenBlock(key: context.blockKey).report(in: issue.body, at: place) == nil else { return }
-    try adopt(issue, weight: chosen.weight, chosen.deed, &change)
+    try await adopt(issue, weight: chosen.weight, chosen.deed, &change)
   }
 
   private func say(_ reason: String, _ deed: IssueDeed, on issue: IssueAddress) async throws {
@@ -118,7 +118,7 @@ package struct IssueReader: Sendable {
   /// A person's issue becomes a report, its text the first signal.
   private func adopt(
     _ issue: TrackedIssue, weight: Int?, _ deed: IssueDeed, _ change: inout Change
-  ) throws {
+  ) async throws {
     let login = deed.actor.login
     let id = Identifier<Report>("r" + StableHash.of("adopted", "\(issue.id)").prefix(12))
     let signal = Signal(
@@ -129,6 +129,9 @@ package struct IssueReader: Sendable {
       change.note(
         "\(issue.address)", "screen",
         "not adopted: the text looks like \(suspicion.category.rawValue), \(suspicion.reason)", at: context.now)
+      try await say(
+        "This is no report, because its text looks like \(suspicion.category.rawValue): "
+          + "\(Defang.inline(suspicion.reason)) Take that out, and put the label on again.", deed, on: issue.address)
       return
     }
     var report = Report(

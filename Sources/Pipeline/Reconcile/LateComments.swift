@@ -14,21 +14,10 @@ struct LateComments: Sendable {
     let answered = Set(comments.filter { $0.comment.author.id == us }.flatMap { Self.answered($0.comment.body) })
     for seen in comments where seen.comment.author.id != us && !answered.contains(seen.comment.id) {
       let comment = seen.comment
-      guard ReportCommand(comment: comment.body) != nil else { continue }
-      let id = Identifier<Job>("comment/\(comment.id)")
-      guard try await context.store.job(id) == nil else { continue }
-      guard comment.updatedAt == comment.createdAt else {
-        // An edit could put words into somebody's mouth.
-        try await context.say(
-          "@\(comment.author.login), I found this command late, and it was edited since. Please write it again.",
-          key: "answer/\(comment.id)", marker: "<!-- nightshift:answer \(comment.id) -->", on: seen.place)
-        continue
-      }
-      let job = try PipelineJobs.comment.job(
-        CommentSeen(
-          issue: seen.place, comment: comment.id, author: comment.author, body: String(comment.body.prefix(4_000))),
-        id: id, lane: Lanes.issue(seen.place), readyAt: context.now)
-      change.enqueues.append(Enqueue(job))
+      guard let command = CommandSeen.late(comment, on: seen.place) else { continue }
+      let asked = try command.enqueue(at: context.now)
+      guard try await context.store.job(asked.job.id) == nil else { continue }
+      change.enqueues.append(asked)
       change.note("\(seen.place)", "reconcile", "found a command nobody told of", at: context.now)
     }
   }

@@ -18,7 +18,8 @@ struct LedgerText {
     let hidden = report.earlierCount + report.entries.count - shown.count
     var lines = ["### Ledger", "", table(shown)]
     if hidden > 0 { lines.append("\n\(hidden) earlier signals are counted too; older rows are in comments below.") }
-    lines.append("\n**Sum \(ReportLifecycle.text(report.weight))**\(distance)\(handSet)")
+    // What a report took to another one is summed up there.
+    if report.left == nil { lines.append("\n**Sum \(ReportLifecycle.text(report.weight))**\(distance)\(handSet)") }
     if let chart { lines += ["", chart] }
     return lines.joined(separator: "\n")
   }
