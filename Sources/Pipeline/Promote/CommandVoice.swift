@@ -46,7 +46,7 @@ struct CommandVoice: Sendable {
     switch refused {
     case .forbidden, .invalid: true
     case .notFound: attempt >= 3
-    case .conflict, .unavailable: false
+    case .conflict, .unavailable, .lockedOut: false
     }
   }
 }
