@@ -27,9 +27,9 @@ import WorkQueue
     let first = try await world.open("r1", ["a1"])
     let second = try await world.open("r2", ["b1"])
     // Grouping has both in memory before they are joined.
-    try await world.route(Sample.signal("x", title: "b1 fails"))
+    try await world.route(CommandWorld.signal("x", like: "b1"))
     try await world.say("/nightshift join #\(second)", on: first)
-    try await world.route(Sample.signal("late", title: "a1 fails"))
+    try await world.route(CommandWorld.signal("late", like: "a1"))
     #expect(try await world.report("r2").weight == 12)
     #expect(try await world.shelf.signal(Identifier("late"))?.report.text == "r2")
     // One that was on its way to the old one goes on as well.
@@ -108,7 +108,7 @@ import WorkQueue
     #expect(issue.body.contains("Split off from #\(number) by @ada") && issue.labels.contains("weight: 5"))
     #expect(try await world.issue(number).labels.contains("weight: 3"))
     #expect(try await world.shelf.signal(Identifier("b"))?.report == new.id)
-    try await world.route(Sample.signal("late", title: "b fails"))
+    try await world.route(CommandWorld.signal("late", like: "b"))
     #expect(try await world.report(new.id.text).weight == 9)
   }
 
@@ -147,8 +147,8 @@ import WorkQueue
     let old = try await world.issue(number)
     #expect(!old.isOpen && old.body.contains("**Moved to acme/docs#\(there)** by @ada"))
     // What is like it goes along, wherever it comes in.
-    try await world.route(Sample.signal("late", title: "a fails"))
-    try await world.route(Sample.signal("latest", title: "b fails"), to: docs)
+    try await world.route(CommandWorld.signal("late", like: "a"))
+    try await world.route(CommandWorld.signal("latest", like: "b"), to: docs)
     #expect(try await world.report(new.id.text).weight == 12)
     try await world.turn(number, open: true, delivery: "d1")
     #expect(try await world.issue(number).isOpen == false, "it is there now")

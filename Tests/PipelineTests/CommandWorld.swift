@@ -22,7 +22,10 @@ struct CommandWorld {
   var shelf: ReportShelf { world.context.shelf }
 
   init(settings change: (inout Settings) -> Void = { _ in }) throws {
-    let world = try World(settings: change)
+    let world = try World { settings in
+      settings.pullRequests.startWithoutOnboarding = true
+      change(&settings)
+    }
     let docs = try #require(RepositoryName(Self.docs))
     world.host.state.withLock { state in
       state.repositories[docs] = HostedRepository(
@@ -76,7 +79,7 @@ struct CommandWorld {
     var change = Change()
     change.puts.append(try ReportShelf.document(report))
     for name in signals {
-      let signal = Sample.signal(name, title: "\(name) fails")
+      let signal = Self.signal(name, like: name)
       change.puts.append(
         try ReportShelf.document(MemberSignal(signal: signal, report: report.id, repository: repository)))
     }
@@ -84,6 +87,13 @@ struct CommandWorld {
     try await world.store.commit(change)
     _ = try await worker.runUntilIdle()
     return issue.address.number
+  }
+
+  /// A signal that has the fingerprint of another one.
+  static func signal(_ id: String, like other: String) -> Signal {
+    var signal = Sample.signal(id, title: "\(other) fails")
+    signal.fingerprints = [other]
+    return signal
   }
 
   /// What a person says on an issue, and the answer to it, if there is one.
