@@ -105,7 +105,9 @@ package struct Pipeline: Sendable {
         await grouping.forget()
         return change
       },
-      PipelineJobs.settingsCheck.name: { try await settingsCheck.check($0) },
+      PipelineJobs.settingsCheck.name: gate.guarding(PipelineJobs.settingsCheck, \.pull.repository) {
+        try await settingsCheck.check($0)
+      },
       PipelineJobs.leave.name: { try await leaving.leave($0) },
       PipelineJobs.hookSweep.name: { try await sweep.sweep($0) },
     ])
