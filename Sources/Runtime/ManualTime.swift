@@ -25,8 +25,12 @@ package final class ManualTime: TimeSource {
 
   private let state: Mutex<State>
 
-  package init(_ start: Date) {
+  private let didFallAsleep: @Sendable (_ until: Date) -> Void
+
+  /// `didFallAsleep` is told of everyone who sleeps, and until when.
+  package init(_ start: Date, didFallAsleep: @escaping @Sendable (Date) -> Void = { _ in }) {
     state = Mutex(State(now: start))
+    self.didFallAsleep = didFallAsleep
   }
 
   package func now() -> Date { state.withLock(\.now) }
@@ -86,7 +90,9 @@ package final class ManualTime: TimeSource {
     switch next {
     case .cancelled: sleeper.continuation.resume(throwing: CancellationError())
     case .awake: sleeper.continuation.resume()
-    case .asleep(let watchers): for watcher in watchers { watcher.resume() }
+    case .asleep(let watchers):
+      for watcher in watchers { watcher.resume() }
+      didFallAsleep(sleeper.moment)
     }
   }
 }

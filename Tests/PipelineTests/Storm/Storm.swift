@@ -35,7 +35,7 @@ final class Storm: Sendable {
     rain = Self.rain(signals, reports, length.seconds)
     let store = try await SQLiteStore.open(path: "\(directory)/storm.db", backoff: Sample.backoff)
     self.store = store
-    let time = self.time
+    let time = self.time.clock
     let shop = try Sample.shop()
     hub = StormHub(time: time) { number, label in
       try await store.commit(try Self.echo(label, IssueAddress(repository: shop, number: number), time.now()))
