@@ -13,8 +13,8 @@ package enum CommandLineTool {
   static var commands: [any ToolCommand.Type] {
     [
       DemoCommand.self, SetupCommand.self, DoctorCommand.self, ServeCommand.self, SignalCommand.self,
-      ExplainCommand.self, ReplayCommand.self,
-      RebuildCommand.self, QueueCommand.self, GitHubCommand.self, VersionCommand.self,
+      ExplainCommand.self, ReplayCommand.self, RebuildCommand.self, QueueCommand.self, PauseCommand.self,
+      ResumeCommand.self, GitHubCommand.self, VersionCommand.self,
     ]
   }
 

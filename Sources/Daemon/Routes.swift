@@ -15,6 +15,7 @@ package struct Routes: Sendable {
   private let store: any Store
   private let gauges: Gauges
   private let host: GitHubAPI?
+  private let pauses: PauseGate
   private let maximumSignals: Int
   /// GitHub sends nothing larger (docs.github.com, "Webhook events and payloads").
   private static let maximumWebhook = 25 << 20
@@ -26,6 +27,7 @@ package struct Routes: Sendable {
     self.store = store
     self.host = host
     gauges = Gauges()
+    pauses = context.gate
     maximumSignals = context.settings.signals.maximumBody.bytes
   }
 
@@ -68,19 +70,25 @@ package struct Routes: Sendable {
     return response
   }
 
-  /// Ready to take work: what comes now can be kept.
+  /// Ready to take work: what comes now can be kept, even while nothing is written because somebody paused it.
   private func ready() async -> HTTPResponse {
     do {
       _ = try await store.counts()
-      return HTTPResponse(200, text: "ready\n")
+      guard let pause = try await pauses.servicePause() else { return HTTPResponse(200, text: "ready\n") }
+      return HTTPResponse(200, text: "ready, paused since \(Timestamp.text(pause.since))\n")
     } catch {
       return HTTPResponse(503, text: "the store does not answer\n")
     }
   }
 
   private func metrics() async -> HTTPResponse {
-    guard let counts = try? await store.counts() else { return .problem(503, "the store does not answer") }
-    gauges.set(counts)
+    do {
+      gauges.set(try await store.counts())
+      gauges.set(
+        isPaused: try await pauses.servicePause() != nil, pausedRepositories: try await pauses.pausedRepositories())
+    } catch {
+      return .problem(503, "the store does not answer")
+    }
     if let host { gauges.set(await host.reading) }
     return HTTPResponse(200, text: gauges.text, type: "text/plain; version=0.0.4; charset=utf-8")
   }

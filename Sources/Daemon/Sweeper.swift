@@ -18,6 +18,7 @@ struct Sweeper: Service {
 
   func run(until shutdown: Shutdown) async throws {
     var pruned = context.now
+    try await FirstStart(store: context.store).note(at: context.now)
     await ask("start")
     while await shutdown.pause(until: context.now.advanced(by: context.settings.reconcileEvery), time: context.time) {
       await ask("timer")

@@ -73,12 +73,14 @@ package struct Pipeline: Sendable {
     let gate = OnboardingGate(context: context, repositories: repositories)
     let takingBack = TakeBackStage(context: context, repositories: repositories, workshop: workshop)
     let checks = RoundCheckWriter(context: context)
+    let dashboards = DashboardWriter(context: context, repositories: repositories)
+    let ticks = DashboardReader(context: context, repositories: repositories)
     let grouping = grouping
     let standing = StandingGuard(context: context, repositories: repositories)
     let moving = ReportMoving(context: context, repositories: repositories)
     let settingsCheck = SettingsCheck(context: context, repositories: repositories, mirrors: workshop.mirrors)
     let leaving = Leaving(context: context, workshop: workshop)
-    return standing.guarding([
+    let handlers: [String: JobHandler] = [
       PipelineJobs.deliveryName: { try await deliveries.read($0) },
       PipelineJobs.signal.name: { try await screening.screen($0) },
       PipelineJobs.released.name: { try await screening.route(PipelineJobs.released.payload(of: $0.job)) },
@@ -110,7 +112,10 @@ package struct Pipeline: Sendable {
       },
       PipelineJobs.leave.name: { try await leaving.leave($0) },
       PipelineJobs.hookSweep.name: { try await sweep.sweep($0) },
-    ])
+      PipelineJobs.dashboard.name: { try await dashboards.write($0) },
+      PipelineJobs.dashboardLook.name: { try await ticks.look($0) },
+    ]
+    return standing.guarding(PausedJobs(shelf: context.shelf, gate: context.gate).holding(handlers))
   }
 
   /// The deliveries' reader alone, for a dry run.

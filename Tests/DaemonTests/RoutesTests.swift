@@ -100,6 +100,21 @@ private struct NoTransport: Transport {
     }
   }
 
+  @Test func `says that it is paused, and is ready all the same`() async throws {
+    let store = MemoryStore(backoff: .pipeline)
+    let routes = try routes(store)
+    func metrics() async -> String {
+      String(decoding: await routes.answer(HTTPRequest("GET", "/metrics")).body, as: UTF8.self)
+    }
+    #expect(await metrics().contains(#"nightshift_paused{scope="service"} 0"#))
+    let pause = Pause(by: "ada", since: Date(timeIntervalSince1970: 1_795_262_400))
+    _ = try await PauseBook(store: store).pauseService(pause)
+    let ready = await routes.answer(HTTPRequest("GET", "/readyz"))
+    #expect(ready.status == 200)
+    #expect(String(decoding: ready.body, as: UTF8.self) == "ready, paused since 2026-11-21T12:00:00Z\n")
+    #expect(await metrics().contains(#"nightshift_paused{scope="service"} 1"#))
+  }
+
   @Test func `takes as much as each sender may send, and no body elsewhere`() throws {
     let routes = try routes()
     #expect(routes.bodyLimit(HTTPRequest("POST", "/webhooks/github")) == 25 << 20)

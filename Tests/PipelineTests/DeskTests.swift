@@ -21,9 +21,11 @@ import WorkQueue
     let world = try World()
     try await world.keep(try Sample.report(weight: 8))
     let change = try await take(.crossedThreshold, in: world)
-    #expect(change.kinds == [PipelineJobs.writeIssue.name, PipelineJobs.research.name])
+    #expect(
+      change.kinds == [PipelineJobs.dashboard.name, PipelineJobs.writeIssue.name, PipelineJobs.research.name])
     #expect(change.puts.count == 1 && change.trail.first?.text.contains("promoted") == true)
-    #expect(change.enqueues.map(\.job.lane) == [Lanes.report(Identifier("r1")), Lanes.agent(Identifier("r1"))])
+    #expect(
+      change.enqueues.dropFirst().map(\.job.lane) == [Lanes.report(Identifier("r1")), Lanes.agent(Identifier("r1"))])
   }
 
   @Test func `keeps nothing where nothing changed`() async throws {
@@ -60,7 +62,8 @@ import WorkQueue
     #expect(try await take(.crossedThreshold, in: world).enqueues.isEmpty)
     try await world.keep(try Sample.report(.researching, weight: 14))
     #expect(
-      try await take(.researched(Sample.research(), Receipt()), in: world).kinds == [PipelineJobs.writeIssue.name])
+      try await take(.researched(Sample.research(), Receipt()), in: world).kinds
+        == [PipelineJobs.dashboard.name, PipelineJobs.writeIssue.name])
   }
 
   @Test func `refuses an event of a report that is not there`() async throws {

@@ -31,6 +31,8 @@ final class FakeHost: Tracker, CodeHost {
     var lastID: Int64 = 1_000
     /// Every write, in words.
     var writes: [String] = []
+    /// Every text that was sent to stand somewhere, as it was sent.
+    var texts: [String] = []
     /// Thrown by the next write that begins with the key.
     var failures: [String: any Error] = [:]
   }
@@ -59,13 +61,16 @@ final class FakeHost: Tracker, CodeHost {
   func paced(_ urgency: WriteUrgency) -> any CodeHost { self }
 
   /// Notes a write and does it, unless it is to fail.
-  private func write<Result>(_ text: String, _ body: (inout State) throws -> Result) throws -> Result {
+  private func write<Result>(_ text: String, says: [String?] = [], _ body: (inout State) throws -> Result) throws
+    -> Result
+  {
     try state.withLock { state in
       if let key = state.failures.keys.first(where: text.hasPrefix), let error = state.failures.removeValue(forKey: key)
       {
         throw error
       }
       state.writes.append(text)
+      state.texts += says.compactMap(\.self)
       return try body(&state)
     }
   }
@@ -90,7 +95,7 @@ extension FakeHost {
   func createIssue(in repository: RepositoryName, title: String, body: String, labels: [String]) async throws
     -> TrackedIssue
   {
-    try write("create issue in \(repository): \(title)") { state in
+    try write("create issue in \(repository): \(title)", says: [title, body] + labels) { state in
       try Self.check(body)
       guard state.repositories[repository] != nil else { throw HostRefusal.notFound }
       return Self.add(title: title, body: body, labels: labels, by: Self.us, in: repository, &state)
@@ -125,7 +130,7 @@ extension FakeHost {
 
   func updateIssue(_ address: IssueAddress, title: String?, body: String?, isOpen: Bool?) async throws {
     let parts = [title.map { _ in "title" }, body.map { _ in "body" }, isOpen.map { $0 ? "open" : "closed" }]
-    try write("update \(address): \(parts.compactMap(\.self).joined(separator: ", "))") { state in
+    try write("update \(address): \(parts.compactMap(\.self).joined(separator: ", "))", says: [title, body]) { state in
       guard var issue = state.issues[address] else { throw HostRefusal.notFound }
       if let body { try Self.check(body) }
       issue.title = title ?? issue.title
@@ -138,7 +143,7 @@ extension FakeHost {
   }
 
   func addLabels(_ labels: [String], to address: IssueAddress) async throws {
-    try write("label \(address): \(labels.joined(separator: ", "))") { state in
+    try write("label \(address): \(labels.joined(separator: ", "))", says: labels) { state in
       guard state.issues[address] != nil || state.pulls[address] != nil else { throw HostRefusal.notFound }
       let new = labels.filter { state.issues[address]?.labels.contains($0) == false }
       state.issues[address]?.labels += new
@@ -167,7 +172,7 @@ extension FakeHost {
   }
 
   func comment(_ body: String, on address: IssueAddress) async throws -> TrackedComment {
-    try write("comment on \(address)") { state in
+    try write("comment on \(address)", says: [body]) { state in
       try Self.check(body)
       return Self.say(body, by: Self.us, on: address, &state)
     }
@@ -190,7 +195,7 @@ extension FakeHost {
   }
 
   func updateComment(_ id: Int64, in repository: RepositoryName, body: String) async throws {
-    try write("edit comment \(id)") { state in
+    try write("edit comment \(id)", says: [body]) { state in
       for (address, comments) in state.comments {
         guard let index = comments.firstIndex(where: { $0.id == id }) else { continue }
         state.comments[address]?[index].body = body
@@ -259,7 +264,7 @@ extension FakeHost {
   func createPullRequest(
     in repository: RepositoryName, title: String, body: String, head: String, base: String, draft: Bool
   ) async throws -> HostedPullRequest {
-    try write("open pull request \(head)") { state in
+    try write("open pull request \(head)", says: [title, body, head]) { state in
       state.lastNumber += 1
       let pull = Sample.pull(
         IssueAddress(repository: repository, number: state.lastNumber), branch: head, isDraft: draft)
@@ -269,7 +274,7 @@ extension FakeHost {
   }
 
   func updatePullRequest(_ address: IssueAddress, title: String?, body: String?, isOpen: Bool?) async throws {
-    try write("update \(address)") { $0.pulls[address]?.isOpen = isOpen ?? true }
+    try write("update \(address)", says: [title, body]) { $0.pulls[address]?.isOpen = isOpen ?? true }
   }
 
   func changedPaths(_ address: IssueAddress) async throws -> [String] { [] }
@@ -310,7 +315,7 @@ extension FakeHost {
   }
 
   func reply(_ body: String, to comment: ReviewComment, of address: IssueAddress) async throws {
-    try write("reply to \(comment.id)") { _ in }
+    try write("reply to \(comment.id)", says: [body]) { _ in }
   }
 
   func resolveThread(of comment: ReviewComment, in address: IssueAddress) async throws {
@@ -320,7 +325,7 @@ extension FakeHost {
   func report(
     check name: String, externalID: String, on commit: String, in repository: RepositoryName,
     conclusion: Check.Conclusion, title: String, summary: String, actions: [CheckAction]
-  ) async throws { try write("check \(name)") { $0.actions[externalID] = actions } }
+  ) async throws { try write("check \(name)", says: [title, summary]) { $0.actions[externalID] = actions } }
 
   func login(ofAuthor commit: String, in repository: RepositoryName) async throws -> String? { nil }
 }

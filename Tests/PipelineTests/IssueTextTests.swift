@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct `The text of an issue` {
   private func text(_ report: Report, block: String = "<!-- block -->") -> IssueText {
-    IssueText(report: report, threshold: 8, block: block)
+    IssueText(report: report, threshold: 8, block: block, disclosure: .full)
   }
 
   private func full(entries: Int, title: String = "KeyError: sku") throws -> Report {
@@ -27,17 +27,17 @@ import Testing
 
   @Test func `is all there is on an issue of our own`() throws {
     let body = text(try full(entries: 2)).replacing(in: "")
-    #expect(body.hasPrefix(IssueText.begin) && body.hasSuffix(IssueText.end))
+    #expect(body.hasPrefix(OwnPart.begin) && body.hasSuffix(OwnPart.end))
     #expect(body.contains("### Ledger") && body.contains("### Research") && body.contains("```mermaid"))
     #expect(body.contains("<!-- nightshift:report r1 -->") && body.contains("<!-- block -->"))
   }
 
   @Test func `leaves what people wrote before, between edits and after`() throws {
     let first = text(try full(entries: 1)).replacing(in: "Written by a person.")
-    #expect(first.hasPrefix("Written by a person.\n\n\(IssueText.begin)"))
+    #expect(first.hasPrefix("Written by a person.\n\n\(OwnPart.begin)"))
     let second = text(try full(entries: 3)).replacing(in: first + "\n\nA note below.")
     #expect(second.hasPrefix("Written by a person.\n\n") && second.hasSuffix("\n\nA note below."))
-    #expect(second.components(separatedBy: IssueText.begin).count == 2 && second.contains("s2") == first.contains("s2"))
+    #expect(second.components(separatedBy: OwnPart.begin).count == 2 && second.contains("s2") == first.contains("s2"))
   }
 
   @Test func `is the same when nothing changed`() throws {
@@ -52,7 +52,7 @@ import Testing
     let report = try full(entries: entries, title: String(repeating: "🙂 long title ", count: 40))
     for people in ["", String(repeating: "é", count: 20_000)] {
       let body = text(report, block: block).replacing(in: people)
-      #expect(body.utf16.count <= IssueText.limit && body.hasPrefix(people) && body.contains(block))
+      #expect(body.utf16.count <= OwnPart.limit && body.hasPrefix(people) && body.contains(block))
       if entries == 2_000 { #expect(body.contains("earlier signals are counted")) }
     }
   }
@@ -60,7 +60,7 @@ import Testing
   @Test func `gives up its own sections before people's text`() throws {
     let people = String(repeating: "x", count: 64_000)
     let body = text(try full(entries: 100)).replacing(in: people)
-    #expect(body.utf16.count <= IssueText.limit && body.hasPrefix(people) && body.contains("**In review**"))
+    #expect(body.utf16.count <= OwnPart.limit && body.hasPrefix(people) && body.contains("**In review**"))
     #expect(!body.contains("### Ledger") && body.contains("<!-- block -->"))
   }
 
@@ -107,7 +107,8 @@ import Testing
     var report = try Sample.report(weight: 3)
     let entry = Sample.entry("s1", title: title, because: "same words: \(title)", url: url)
     report.entries = [entry, Sample.entry("s2")]
-    let body = IssueText(report: report, threshold: 8, block: "").replacing(in: "Person | with | bars")
+    let body = IssueText(report: report, threshold: 8, block: "", disclosure: .full).replacing(
+      in: "Person | with | bars")
     let row = try #require(LedgerRows.read(body)[entry.countedAs])
     #expect(row.because == entry.because && row.title == entry.title && row.url == entry.url)
   }

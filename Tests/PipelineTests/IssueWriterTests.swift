@@ -72,7 +72,7 @@ import WorkQueue
     world.host.fail("create issue", with: HostRefusal.unavailable("timed out", mayHaveActed: true))
     await #expect(throws: HostRefusal.self) { try await write(world) }
     // It did take effect after all.
-    let text = IssueText(report: try report(), threshold: 8, block: "").replacing(in: "")
+    let text = IssueText(report: try report(), threshold: 8, block: "", disclosure: .full).replacing(in: "")
     let made = world.host.open("Checkout fails", text, labels: ["nightshift"], by: FakeHost.us, in: try Sample.shop())
     let change = try await write(world)
     #expect(change.events == [.issueWritten(IssueReference(number: made.address.number, id: made.id, url: made.url))])
@@ -84,7 +84,7 @@ import WorkQueue
     try await world.keep(try report())
     world.host.fail("create issue", with: HostRefusal.unavailable("timed out", mayHaveActed: true))
     await #expect(throws: HostRefusal.self) { try await write(world) }
-    let text = IssueText(report: try report(), threshold: 8, block: "").replacing(in: "")
+    let text = IssueText(report: try report(), threshold: 8, block: "", disclosure: .full).replacing(in: "")
     _ = world.host.open("Mine", text, labels: ["nightshift"], by: Actor(id: 2, login: "eve"), in: try Sample.shop())
     await #expect(throws: WriteDeferred(seconds: 60)) { try await write(world) }
   }

@@ -32,7 +32,7 @@ enum ExplainCommand: ToolCommand {
       throw UsageError(
         "\(name) is an issue in \(reports.map(\.repository.description).joined(separator: " and ")): say which")
     }
-    Terminal.say(try await daemon.pipeline.explanation.text(for: report))
+    Terminal.say(try await daemon.pipeline.explanation.text(for: report, .full))
     return 0
   }
 

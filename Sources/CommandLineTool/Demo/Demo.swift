@@ -34,7 +34,7 @@ struct Demo: Sendable {
     let world = try await EmbeddedWorld.open(
       directory: "\(directory)/github", port: options.port, repositories: script.repositories, people: script.people,
       ci: try WorkflowRunner(scratch: "\(directory)/ci", mode: options.sandbox, now: { SystemTime().now() }),
-      log: .discarded, record: options.record)
+      log: .discarded, record: options.record, isPrivate: true)
     let settings = try DemoSettings.make(world: world, directory: directory, sandbox: options.sandbox)
     narrator.introduce(world: world, shortened: DemoSettings.shortened)
     let writes = WriteCounter()

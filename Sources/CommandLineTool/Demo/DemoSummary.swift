@@ -13,6 +13,7 @@ struct DemoSummary: Sendable {
   var quarantined: Int
   var parked: Int
   var writes: Int
+  var dashboards: [IssueAddress]
   var seconds: Double
 
   static func read(_ demo: Demo) async throws -> DemoSummary {
@@ -24,6 +25,7 @@ struct DemoSummary: Sendable {
     return DemoSummary(
       reports: reports, signals: try await context.store.documents(ReportShelf.signals).count + quarantined,
       quarantined: quarantined, parked: try await context.store.counts().parked, writes: demo.writes.total,
+      dashboards: try await DashboardShelf(store: context.store).records().map(\.address),
       seconds: demo.time.now().timeIntervalSince(demo.startedAt))
   }
 
@@ -102,6 +104,9 @@ struct DemoSummary: Sendable {
         "  \(world.html)/\(report.repository)/pull/\(change.number)",
         "  \(world.html)/\(report.repository)/issues/\(report.issue?.number ?? 0)",
       ]
+    }
+    for dashboard in dashboards {
+      lines += ["", "Dashboard", "  \(world.html)/\(dashboard.repository)/issues/\(dashboard.number)"]
     }
     return lines.joined(separator: "\n")
   }

@@ -26,7 +26,7 @@ struct EmbeddedWorld: Sendable {
   static func open(
     directory: String, port: Int, socket: String? = nil, repositories: [(name: String, source: String)],
     people: [RepositoryAuthors.Author], ci: (any ContinuousIntegration)?, log: Log, record: String? = nil,
-    actingFor login: String? = nil
+    isPrivate: Bool = false, actingFor login: String? = nil
   ) async throws -> EmbeddedWorld {
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let store = try await SQLiteStore.open(
@@ -43,7 +43,8 @@ struct EmbeddedWorld: Sendable {
     try await hub.addAccount(organisation, .organization, name: "Acme")
     for person in people { try await hub.addAccount(person.login, name: person.name, emails: person.emails) }
     for repository in repositories {
-      try await hub.addRepository(organisation, repository.name, from: repository.source)
+      try await hub.addRepository(
+        organisation, repository.name, from: repository.source, isPrivate: isPrivate)
       for person in people {
         try await hub.addCollaborator(person.login, to: "\(organisation)/\(repository.name)", as: .write)
       }

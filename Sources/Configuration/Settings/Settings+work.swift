@@ -7,6 +7,7 @@ package struct ReportSettings: Sendable, Equatable, SettingsSection {
   package var decayHalfLife = Duration.seconds(14 * 86400)
   package var snooze = Duration.seconds(7 * 86400)
   package var redactPublicEvidence = true
+  package var firstIssues = 50
 
   package init() {}
 
@@ -18,6 +19,9 @@ package struct ReportSettings: Sendable, Equatable, SettingsSection {
       .init("decay_half_life", \.decayHalfLife, "After this time a signal of a quiet report counts half."),
       .init("snooze", \.snooze, "How long snooze lasts when no time is given."),
       .init("redact_public_evidence", \.redactPublicEvidence, "Keep private evidence out of public repositories."),
+      .init(
+        "first_issues", \.firstIssues,
+        "Problems from before the first start that get an issue each, in a repository; the rest is on the dashboard."),
     ]
   }
 }

@@ -17,6 +17,7 @@ package struct Settings: Sendable, Equatable, SettingsSection {
   package var repositories: [String] = []
   package var reports = ReportSettings()
   package var pullRequests = PullRequestSettings()
+  package var dashboard = DashboardSettings()
   package var screening = ScreeningSettings()
   package var agents = AgentSettings()
   package var engine = Engine.builtin
@@ -42,6 +43,7 @@ package struct Settings: Sendable, Equatable, SettingsSection {
       .init("repositories", \.repositories, "Patterns such as acme/*; empty for all that are installed."),
       .init("reports", \.reports, "How signals become reports."),
       .init("pull_requests", \.pullRequests, "How many pull requests, and how they are looked after."),
+      .init("dashboard", \.dashboard, "The issue that shows what goes on in a repository."),
       .init("screening", \.screening, "What a change may not touch."),
       .init("agents", \.agents, "Who does the work."),
       .init("engine", \.engine, "Who answers questions of judgement; builtin needs no model."),

@@ -20,11 +20,13 @@ package struct LedgerEntry: Sendable, Equatable, Codable {
   package var subject: String?
   /// The innermost frame of our own code, by which the same error finds its report after a rebuild.
   package var place: StackFrame?
+  /// The problem's own fingerprint, for the same purpose: a hash that says nothing to anybody.
+  package var fingerprint: String?
 
   package init(
     signal: Identifier<Signal>, source: String, type: String, at: Date, weight: Double, because: String,
     title: String, excerpt: String, url: String? = nil, people: Int? = nil,
-    subject: String? = nil, place: StackFrame? = nil
+    subject: String? = nil, place: StackFrame? = nil, fingerprint: String? = nil
   ) {
     self.signal = signal
     self.source = source
@@ -38,6 +40,7 @@ package struct LedgerEntry: Sendable, Equatable, Codable {
     self.people = people
     self.subject = subject
     self.place = place
+    self.fingerprint = fingerprint
   }
 
   /// The name under which a re-sent signal is recognised, 16 hex digits.

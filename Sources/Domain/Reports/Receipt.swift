@@ -9,6 +9,18 @@ package struct Receipt: Sendable, Equatable, Codable {
 
   package init() {}
 
+  /// What came to `right` to make it `left`.
+  package static func - (left: Self, right: Self) -> Self {
+    var rest = left
+    rest.modelCalls -= right.modelCalls
+    rest.tokens -= right.tokens
+    rest.dollars -= right.dollars
+    rest.sandboxSeconds -= right.sandboxSeconds
+    rest.agentRuns -= right.agentRuns
+    rest.rounds -= right.rounds
+    return rest
+  }
+
   package static func + (left: Self, right: Self) -> Self {
     var sum = left
     sum.modelCalls += right.modelCalls

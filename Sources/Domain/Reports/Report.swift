@@ -33,6 +33,8 @@ package struct Report: Sendable, Equatable, Codable {
   package var question: String?
   /// A change that was not pushed until a person has looked at it.
   package var heldBack: HeldBackChange?
+  /// A person let its fix start before its turn.
+  package var startsNow: Bool?
   package var recurrenceOf: Int?
   /// It rests until then, if a person said so.
   package var snooze: Snooze?

@@ -12,6 +12,8 @@ package enum ReportEvent: Sendable, Equatable, Codable {
   case researchAsked(by: String)
   case researched(Research, Receipt)
   case fixAsked(by: String)
+  /// A person wants the fix to start now, whatever is waited for and whatever limits say.
+  case startAsked(by: String)
   /// Late signals had their time.
   case waitOver
   /// An agent has begun to make the change.

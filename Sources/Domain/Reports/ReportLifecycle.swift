@@ -30,6 +30,7 @@ package struct ReportLifecycle: Sendable, Equatable {
     case .researchAsked(let person): research(askedBy: person)
     case .researched(let research, let receipt): take(research, receipt)
     case .fixAsked(let person): fix(askedBy: person)
+    case .startAsked(let person): startNow(askedBy: person)
     case .waitOver: fixNow()
     case .fixStarted: beginFix()
     case .proposed(let change, let receipt): propose(change, receipt)
@@ -151,6 +152,14 @@ package struct ReportLifecycle: Sendable, Equatable {
     return ReportOutcome("\(person) asked for a fix", [.writeIssue, .startFix])
   }
 
+  private mutating func startNow(askedBy person: String) -> ReportOutcome {
+    guard report.state == .ready else {
+      return ReportOutcome("\(person) asked to start the fix now, but it is \(report.state.rawValue)")
+    }
+    report.startsNow = true
+    return ReportOutcome("\(person) asked to start the fix now, before its turn", [.startFix])
+  }
+
   private mutating func fixNow() -> ReportOutcome {
     guard report.state == .ready else {
       return ReportOutcome("the wait for late signals is over, but the report is \(report.state.rawValue) by now")
@@ -174,7 +183,7 @@ package struct ReportLifecycle: Sendable, Equatable {
     if let assignee = report.assignee, !change.reviewers.contains(where: { $0.login == assignee }) {
       report.change?.reviewers.insert(SuggestedReviewer(login: assignee, because: "assigned to the report"), at: 0)
     }
-    (report.heldBack, report.takenBack, report.snooze) = (nil, nil, nil)
+    (report.heldBack, report.takenBack, report.snooze, report.startsNow) = (nil, nil, nil, nil)
     guard report.state.isOpen else {
       report.note = "Pull request #\(change.number) was opened just before: close it, or reopen this issue."
       return ReportOutcome("opened pull request #\(change.number), but it is \(report.state.rawValue)", [.writeIssue])
@@ -188,6 +197,7 @@ package struct ReportLifecycle: Sendable, Equatable {
     _ reason: String, _ question: String?, _ heldBack: HeldBackChange?, _ receipt: Receipt
   ) -> ReportOutcome {
     report.receipt = report.receipt + receipt
+    report.startsNow = nil
     guard report.state.isOpen else {
       return ReportOutcome("no pull request, and it is \(report.state.rawValue) anyway: \(reason)", [.writeIssue])
     }

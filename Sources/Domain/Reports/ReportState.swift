@@ -58,6 +58,7 @@ package enum OwnLabel {
   package static let mark = "nightshift"
   package static let paused = "nightshift: paused"
   package static let snoozed = "nightshift: snoozed"
+  package static let dashboard = "nightshift: dashboard"
 
   package static func source(_ source: String) -> String { "source: \(source)".prefix(50).description }
 }

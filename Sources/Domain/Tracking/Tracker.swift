@@ -6,6 +6,8 @@ package enum WriteUrgency: Int, Sendable, Codable, CaseIterable, Comparable {
   case ledger
   /// Weight labels on the way to the threshold and beyond, and comments that old ledger rows move to.
   case upkeep
+  /// The dashboard, which tells what can be seen elsewhere too.
+  case dashboard
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -61,7 +61,7 @@ extension WriteUrgency {
     case .answer, .thresholdLabel: 1
     case .pullRequest, .report: 0.98
     case .ledger: 0.96
-    case .upkeep: 0.5
+    case .upkeep, .dashboard: 0.5
     }
   }
 
@@ -74,7 +74,7 @@ extension WriteUrgency {
     case .pullRequest: .seconds(60)
     case .thresholdLabel: .seconds(10)
     case .report: .seconds(3)
-    case .ledger, .upkeep: .seconds(2)
+    case .ledger, .upkeep, .dashboard: .seconds(2)
     }
   }
 }

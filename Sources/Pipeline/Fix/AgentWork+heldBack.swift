@@ -27,6 +27,8 @@ extension AgentWork.Made {
   }
 
   /// What the person is asked, with the patch.
+  ///
+  /// The report keeps it whole; whoever shows it asks a `Disclosure` first.
   var question: String {
     if heldBack(on: nil).changesWorkflows {
       return """

@@ -18,6 +18,14 @@ struct AgentWork: Sendable {
     /// Why a person has to see it first; empty if nothing speaks against pushing.
     var reasons: [String]
     var patch: String
+
+    /// The same change, in words that `disclosure` lets through.
+    func shown(_ disclosure: Disclosure, for report: Report) -> Made {
+      var out = self
+      out.title = disclosure.changeTitle(title, for: report)
+      out.summary = disclosure.summary(summary, suspect: suspect, paths: changes.map(\.path))
+      return out
+    }
   }
 
   enum Outcome: Equatable {

@@ -61,17 +61,14 @@ package struct FixStage: Sendable {
 
   /// A cap on open and on new pull requests; the report keeps its place and comes again.
   private func waitForPlace(_ report: Report) async throws {
+    guard report.startsNow != true else { return }
     let all = try await context.shelf.reports(in: report.repository)
-    let limits = context.settings.pullRequests
-    guard all.count(where: { $0.change?.state == .open }) < limits.openPerRepository else {
-      throw WriteDeferred(seconds: 300)
-    }
-    let hourAgo = context.now.addingTimeInterval(-3_600)
-    let recent = all.compactMap(\.change).map(\.openedAt).filter { $0 > hourAgo }.sorted()
-    guard recent.count < limits.newPerHour else {
-      throw WriteDeferred(
-        seconds: max(5, 3_600 - context.now.timeIntervalSince(recent[recent.count - limits.newPerHour])))
-    }
+    let place = FixPlace(all, context.settings.pullRequests, at: context.now)
+    guard let wait = place.wait(at: context.now) else { return }
+    var change = Change()
+    try change.askForDashboard(report.repository, at: context.dashboardSoon)
+    try await context.store.commit(change)
+    throw WriteDeferred(seconds: wait)
   }
 
   private func begin(_ report: Report) async throws {
@@ -123,16 +120,18 @@ package struct FixStage: Sendable {
     _ repository: HostedRepository, _ receipt: Receipt
   ) async throws -> Change {
     guard let issue = report.issue else { throw WriteDeferred(seconds: 5) }
+    let disclosure = try await repositories.disclosure(in: report.repository)
+    let made = made.shown(disclosure, for: report)
     let attempt = report.rejections.count
-    let branch =
-      "nightshift/\(issue.number)-\(SafeText.slug(report.title))" + (attempt > 0 ? "-\(attempt + 1)" : "")
+    let slug = SafeText.slug(disclosure.shown(report).title)
+    let branch = "nightshift/\(issue.number)-\(slug)" + (attempt > 0 ? "-\(attempt + 1)" : "")
     let commit = try await work(on: mirror).commit(
       made, base: base, parents: [base], issue: issue.number, at: research.at)
     try await work(on: mirror).push(
       commit, to: branch, expecting: try await work(on: mirror).ownLeftover(branch), of: report)
     let body = PullRequestText(
       report: report, research: research, summary: made.summary, test: made.test, reviewers: research.reviewers,
-      receipt: report.receipt + receipt
+      receipt: report.receipt + receipt, disclosure: disclosure
     ).text
     let host = context.host.paced(.pullRequest)
     let number = try await context.outbox.once("pull/\(report.repository)/\(branch)") {

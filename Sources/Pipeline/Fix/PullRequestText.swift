@@ -11,6 +11,19 @@ struct PullRequestText {
   let reviewers: [SuggestedReviewer]
   let receipt: Receipt
 
+  /// Renders what `disclosure` lets through; `summary` has gone through it already.
+  init(
+    report: Report, research: Research, summary: String, test: TestRun.Outcome, reviewers: [SuggestedReviewer],
+    receipt: Receipt, disclosure: Disclosure
+  ) {
+    self.report = disclosure.shown(report)
+    self.research = disclosure.shown(research)
+    self.summary = summary
+    self.test = test
+    self.reviewers = disclosure.shown(reviewers)
+    self.receipt = receipt
+  }
+
   var text: String {
     var lines = [summary, "", "Closes #\(report.issue?.number ?? 0)", "", "### Why", "", research.cause, ""]
     lines += ["**Impact.** \(research.impact)", "", "**Success criterion.** \(research.successCriterion)", ""]

@@ -141,7 +141,8 @@ extension LedgerEntry {
       at: signal.occurredAt, weight: signal.weight, because: Defang.inline(because, limit: 160),
       title: Defang.inline(signal.title, limit: 140), excerpt: Defang.inline(signal.content, limit: 300),
       url: signal.url.flatMap(Self.link), people: signal.people,
-      subject: ReportTitle.text(for: signal), place: signal.frames.first(where: \.isInApp))
+      subject: ReportTitle.text(for: signal), place: signal.frames.first(where: \.isInApp),
+      fingerprint: Fingerprinter.fingerprint(title: signal.title, content: signal.content, frames: signal.frames))
   }
 
   /// An address that can stand in a Markdown link, or nil.

@@ -33,6 +33,7 @@ package struct RoundStage: Sendable {
     let mirror = await workshop.mirrors.mirror(of: repository)
     try await mirror.fetch()
     let settings = try await repositories.settings(for: report.repository)
+    let disclosure = try await repositories.disclosure(in: report.repository)
     let work = AgentWork(
       context: context, workshop: workshop, agent: agent, mirror: mirror, base: base, test: settings.test,
       denied: settings.denyPaths)
@@ -43,7 +44,9 @@ package struct RoundStage: Sendable {
     switch result.outcome {
     case .changed(let made) where made.reasons.isEmpty || report.heldBack?.lets(made.digest) == true:
       do {
-        return try await push(made, request, report, head, base, mirror, receipt, rehydrated: result.isRehydrated)
+        return try await push(
+          made.shown(disclosure, for: report), request, report, head, base, mirror, receipt,
+          rehydrated: result.isRehydrated)
       } catch let refused as PushRefused {
         return try stopped(request, report, refused.text, question: refused.text, receipt, result.isRehydrated)
       }
@@ -54,13 +57,13 @@ package struct RoundStage: Sendable {
         request, report, AgentWork.Made.heldBackReason, question: made.question, heldBack: held, receipt,
         result.isRehydrated)
     case .answered(let text):
-      try await answer(request.feedback, with: text, report, proposed, resolved: false)
+      try await answer(request.feedback, with: disclosure.answer(text), report, proposed, resolved: false)
       var change = Change()
       try change.tell(
         report.id, .answered(request.feedback.map(\.id)), cause: Self.cause(request, "answered"), at: context.now)
       return change
     case .gaveUp(let reason, let question):
-      try await answer(request.feedback, with: reason, report, proposed, resolved: false)
+      try await answer(request.feedback, with: disclosure.answer(reason), report, proposed, resolved: false)
       return try stopped(request, report, question ?? reason, receipt, result.isRehydrated)
     }
   }

@@ -85,7 +85,10 @@ package struct CommandDesk: Sendable {
     guard let report else {
       throw Refusal("This is no report of mine. Put the label `\(OwnLabel.mark)` on an issue to make it one.")
     }
-    if case .explain = command { return .answer(try await explanation.text(for: report, limit: Explanation.comment)) }
+    if case .explain = command {
+      let disclosure = try await repositories.disclosure(in: report.repository)
+      return .answer(try await explanation.text(for: report, disclosure, limit: Explanation.comment))
+    }
     if let left = report.left {
       throw Refusal("This report was \(left.text). Say it there.")
     }

@@ -17,8 +17,9 @@ package struct Explanation: Sendable {
     self.repositories = repositories
   }
 
-  /// Everything, or the newest of it in at most `limit` characters.
-  package func text(for report: Report, limit: Int = .max) async throws -> String {
+  /// Everything of `told` that `disclosure` lets be shown, or the newest of it in at most `limit` characters.
+  package func text(for told: Report, _ disclosure: Disclosure, limit: Int = .max) async throws -> String {
+    let report = disclosure.shown(told)
     let threshold = try await repositories.settings(for: report.repository).promotionWeight
     var head = [
       "**\(report.title)**", "",
@@ -29,7 +30,8 @@ package struct Explanation: Sendable {
     head += ReportTiesText.lines(report)
     head += try await held(report)
     let rows = try await trail(of: report).map { entry in
-      "| \(Timestamp.text(entry.at)) | \(entry.stage) | \(Defang.inline(entry.text, limit: 400)) |"
+      let words = Defang.inline(disclosure.trail(entry.text, stage: entry.stage), limit: 400)
+      return "| \(Timestamp.text(entry.at)) | \(entry.stage) | \(words) |"
     }
     guard !rows.isEmpty else {
       return (head + ["", "Nothing is remembered of how it came about: the store is younger than the report."])

@@ -17,6 +17,11 @@ package struct IssueReader: Sendable {
 
   package func look(_ leased: LeasedJob) async throws -> Change {
     let look = try PipelineJobs.issueLook.payload(of: leased.job)
+    if let job = try await DashboardReader(context: context, repositories: repositories).job(for: look) {
+      var change = Change()
+      change.enqueues.append(Enqueue(job))
+      return change
+    }
     let report = try await context.shelf.report(issue: look.issue)
     guard report != nil || look.isLate == true || look.label.map(LabelPolicy.isOurs) == true else { return Change() }
     let issue: TrackedIssue
@@ -31,7 +36,7 @@ package struct IssueReader: Sendable {
       // What we read is older than what we were told.
       throw WriteDeferred(seconds: 2)
     }
-    guard !issue.isPullRequest else { return Change() }
+    guard !issue.isPullRequest, !DashboardText.isDashboard(issue) else { return Change() }
     let deeds = try await DeedReader(context: context).deeds(look, issue, report)
     var change = Change()
     if let report {

@@ -25,7 +25,11 @@ package struct ReportDesk: Sendable {
     let outcome = lifecycle.handle(happening.event, at: context.now)
     var change = Change()
     change.note(report.id.text, "report", outcome.why, at: context.now)
-    if lifecycle.report != report { change.puts.append(try ReportShelf.document(lifecycle.report)) }
+    if lifecycle.report != report {
+      change.puts.append(try ReportShelf.document(lifecycle.report))
+      try change.askForDashboard(report.repository, at: context.dashboardSoon)
+      try await SpendBook(store: context.store).note(report, lifecycle.report, at: context.now, in: &change)
+    }
     for action in outcome.actions { try await add(action, for: lifecycle.report, to: &change) }
     if let check = RoundCheck(lifecycle.report), check != RoundCheck(report) {
       change.enqueues.append(try RoundCheckWriter.job(for: report.id, at: context.now))
@@ -49,7 +53,7 @@ package struct ReportDesk: Sendable {
       let when = now.advanced(by: context.settings.reports.lateSignalWait)
       let job = try PipelineJobs.reportEvent.job(
         ReportHappening(report: report.id, event: .waitOver),
-        id: Identifier("event/\(report.id)/wait/\(report.research?.signals ?? 0)"), lane: Lanes.report(report.id),
+        id: PipelineJobs.lateSignalWait(of: report), lane: Lanes.report(report.id),
         readyAt: when)
       change.enqueues.append(Enqueue(job, ifPresent: .again))
     case .startMeasuring:

@@ -95,7 +95,8 @@ package struct RepositoryReconciling: Sendable {
 
   private func compare(_ issue: TrackedIssue, _ change: inout Change) async throws {
     guard let report = try await context.shelf.report(issue: issue.address) else {
-      return try await consider(issue, &change)
+      guard DashboardText.isDashboard(issue) else { return try await consider(issue, &change) }
+      return try change.askForDashboard(issue.address.repository, at: context.now)
     }
     let threshold = try await repositories.settings(for: report.repository).promotionWeight
     let isAbove = issue.labels.compactMap(WeightLadder.step(ofLabel:)).contains { Double($0) >= threshold }

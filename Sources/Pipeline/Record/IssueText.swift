@@ -2,30 +2,20 @@ package import Domain
 import Essentials
 import Foundation
 
-/// The part of an issue's body that is ours: everything between our own markers.
+/// The body of a report's issue.
 package struct IssueText: Sendable {
-  package static let begin = "<!-- nightshift:begin -->"
-  package static let end = "<!-- nightshift:end -->"
-  /// GitHub's limit for a body, in characters.
-  package static let limit = 65_536
-
   let report: Report
+  let disclosure: Disclosure
   let threshold: Double
   /// The sealed block, or a plain marker before the issue exists.
   let block: String
 
-  package init(report: Report, threshold: Double, block: String) {
-    self.report = report
+  /// Renders of `report` what `disclosure` lets through.
+  package init(report: Report, threshold: Double, block: String, disclosure: Disclosure) {
+    self.report = disclosure.shown(report)
+    self.disclosure = disclosure
     self.threshold = threshold
     self.block = block
-  }
-
-  /// What stands between our own markers, where only we write; empty if they are not there.
-  package static func ourPart(of body: String) -> String {
-    guard let start = body.range(of: begin, options: .backwards), let stop = body.range(of: end, options: .backwards),
-      start.upperBound <= stop.lowerBound
-    else { return "" }
-    return String(body[start.upperBound..<stop.lowerBound])
   }
 
   /// A marker that tells our issue for `report` from every other, before a block can be sealed to its number.
@@ -33,27 +23,17 @@ package struct IssueText: Sendable {
 
   /// `body` with our part replaced, or added at the end; what people wrote stays.
   package func replacing(in body: String) -> String {
-    guard let start = body.range(of: Self.begin, options: .backwards),
-      let stop = body.range(of: Self.end, options: .backwards),
-      start.upperBound <= stop.lowerBound
-    else {
-      return body.trimmingSpaces().isEmpty ? region(beside: "") : body + "\n\n" + region(beside: body)
+    OwnPart.replacing(in: body) { others in
+      let room = OwnPart.limit - others.utf16.count - block.utf8.count - 1_024
+      return [Self.marker(report), rendered(room: room), block]
     }
-    let (before, after) = (body[..<start.lowerBound], body[stop.upperBound...])
-    return before + region(beside: String(before + after)) + after
-  }
-
-  /// Our part, in what `others` wrote leaves of the limit.
-  private func region(beside others: String) -> String {
-    let room = Self.limit - others.utf16.count - block.utf8.count - 1_024
-    return [Self.begin, Self.marker(report), rendered(room: room), block, Self.end].joined(separator: "\n")
   }
 
   /// Everything, or at least the first sections, in at most `room` bytes as far as that is possible.
   private func rendered(room: Int) -> String {
     let fixed = [summary, question, researchSection, receiptSection].compactMap(\.self)
     let left = room - 2_048 - fixed.reduce(0) { $0 + $1.utf8.count }
-    let ledger = LedgerText(report: report, threshold: threshold).text(room: left)
+    let ledger = LedgerText(report: report, threshold: threshold, disclosure: disclosure).text(room: left)
     let choices = [
       [summary, question, ledger, researchSection, receiptSection], [summary, question, researchSection],
       [summary, question],
@@ -99,7 +79,7 @@ package struct IssueText: Sendable {
   }
 
   private var researchSection: String? {
-    report.research.map { ResearchText(research: $0, priority: report.priority).text }
+    report.research.map { ResearchText(research: $0, priority: report.priority, disclosure: disclosure).text }
   }
 
   private var receiptSection: String? {

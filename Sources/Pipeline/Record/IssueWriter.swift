@@ -34,14 +34,17 @@ package struct IssueWriter: Sendable {
       return try lost(report)
     }
     let threshold = try await repositories.settings(for: report.repository).promotionWeight
+    let disclosure = try await repositories.disclosure(in: report.repository)
     let labels = LabelSteps(
       LabelDifference(report: report, present: issue.labels), present: issue.labels, threshold: threshold)
     let early = try await turn { try await writeLabels(labels, report, issue) }
-    let state = try await turn { try await writeTitleAndState(report, issue) }
+    let state = try await turn { try await writeTitleAndState(report, issue, disclosure) }
     let upkeep = try await turn(onlyIf: early == nil) { try await writeOtherWeights(labels, report, issue) }
     var body = BodyWrite()
     var ledger = looks.ledgerTurn(of: report, at: context.now)
-    if ledger == nil { ledger = try await turn { body = try await writeBody(report, issue, threshold: threshold) } }
+    if ledger == nil {
+      ledger = try await turn { body = try await writeBody(report, issue, disclosure, threshold: threshold) }
+    }
     let next = [early, state, upkeep, ledger, body.archiveTurn].compactMap(\.self).min()
     looks.note(report, ledger: ledger, first: next, at: context.now)
     if let next { try body.change.askForWrite(report.id, at: next) }
@@ -73,15 +76,23 @@ package struct IssueWriter: Sendable {
       change.note(report.id.text, "record", "weight \(report.weight) is below 1: no issue yet", at: context.now)
       return change
     }
+    let others = try await context.shelf.reports(in: report.repository)
+    let limit = context.settings.reports.firstIssues
+    if try await FirstStart(store: context.store).holdsBack(report, among: others, limit: limit) {
+      change.note(report.id.text, "record", "older than the first start: listed on the dashboard", at: context.now)
+      try change.askForDashboard(report.repository, at: context.dashboardSoon)
+      return change
+    }
     let threshold = try await repositories.settings(for: report.repository).promotionWeight
     let tracker = context.tracker.paced(report.weight >= threshold ? .thresholdLabel : .report)
     try await repositories.ensureLabels(for: report, tracker: tracker)
-    let text = IssueText(report: report, threshold: threshold, block: "")
+    let disclosure = try await repositories.disclosure(in: report.repository)
+    let text = IssueText(report: report, threshold: threshold, block: "", disclosure: disclosure)
     let reference = try await context.outbox.once("issue/\(report.id)") {
       try await existing(report)
     } perform: {
       let issue = try await tracker.createIssue(
-        in: report.repository, title: SafeText.title(report.title), body: text.replacing(in: ""),
+        in: report.repository, title: Self.title(of: report, disclosure), body: text.replacing(in: ""),
         labels: LabelDifference.wanted(report))
       return IssueReference(number: issue.address.number, id: issue.id, url: issue.url)
     }
@@ -119,10 +130,14 @@ package struct IssueWriter: Sendable {
     try await tracker.addLabels(steps.add, to: issue.address)
   }
 
+  private static func title(of report: Report, _ disclosure: Disclosure) -> String {
+    SafeText.title(disclosure.shown(report).title)
+  }
+
   /// The title is ours only as long as nobody else changed it.
-  private func writeTitleAndState(_ report: Report, _ issue: TrackedIssue) async throws {
+  private func writeTitleAndState(_ report: Report, _ issue: TrackedIssue, _ disclosure: Disclosure) async throws {
     let ourselves = try await context.tracker.ourselves()
-    let title = SafeText.title(report.title)
+    let title = Self.title(of: report, disclosure)
     // Nothing was published yet right after the issue was made: its title is still the one we made it with.
     let isOurs = report.publishedTitle.map { $0 == issue.title } ?? true
     let mayRetitle = issue.author.id == ourselves.id && isOurs && issue.title != title
@@ -132,16 +147,20 @@ package struct IssueWriter: Sendable {
       issue.address, title: mayRetitle ? title : nil, body: nil, isOpen: issue.isOpen != isOpen ? isOpen : nil)
   }
 
-  private func writeBody(_ report: Report, _ issue: TrackedIssue, threshold: Double) async throws -> BodyWrite {
+  private func writeBody(
+    _ report: Report, _ issue: TrackedIssue, _ disclosure: Disclosure, threshold: Double
+  ) async throws -> BodyWrite {
     var written = report
-    written.publishedTitle = SafeText.title(report.title)
+    written.publishedTitle = Self.title(of: report, disclosure)
     written.restoreRows(from: issue.body)
     var body = BodyWrite()
-    body.archiveTurn = try await LedgerArchive(context: context).archiveWhatIsDue(&written, on: issue.address)
+    body.archiveTurn = try await LedgerArchive(context: context).archiveWhatIsDue(
+      &written, on: issue.address, disclosure)
     let place = try await repositories.place(of: issue)
     let blocks = HiddenBlock(key: context.blockKey)
     let text = { (candidate: Report) throws -> String in
-      IssueText(report: candidate, threshold: threshold, block: try blocks.text(for: candidate, at: place))
+      let block = try blocks.text(for: disclosure.shown(candidate), at: place)
+      return IssueText(report: candidate, threshold: threshold, block: block, disclosure: disclosure)
         .replacing(in: issue.body)
     }
     if try text(written) == issue.body {
@@ -175,7 +194,7 @@ extension Report {
   /// Gives entries that came back from a hidden block the words that only the issue still shows.
   mutating func restoreRows(from body: String) {
     guard entries.contains(where: \.title.isEmpty) else { return }
-    let rows = LedgerRows.read(IssueText.ourPart(of: body))
+    let rows = LedgerRows.read(OwnPart.text(of: body))
     for index in entries.indices where entries[index].title.isEmpty {
       guard let row = rows[entries[index].countedAs] else { continue }
       entries[index].title = row.title

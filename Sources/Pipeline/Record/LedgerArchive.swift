@@ -18,11 +18,13 @@ struct LedgerArchive: Sendable {
   static func isDue(_ report: Report) -> Bool { report.entries.count >= kept + chunk }
 
   /// Moves entries into comments as long as there are too many, and says when the next one that has to wait has its turn.
-  func archiveWhatIsDue(_ report: inout Report, on issue: IssueAddress) async throws -> Date? {
+  func archiveWhatIsDue(
+    _ report: inout Report, on issue: IssueAddress, _ disclosure: Disclosure
+  ) async throws -> Date? {
     while Self.isDue(report) {
       let mayWait = report.entries.count < Self.mostWaiting
       do {
-        try await archiveNext(&report, on: issue, mayWait ? .upkeep : .ledger)
+        try await archiveNext(&report, on: issue, disclosure, mayWait ? .upkeep : .ledger)
       } catch let deferred as WriteDeferred {
         guard mayWait else { throw deferred }
         return context.now + deferred.seconds
@@ -32,10 +34,12 @@ struct LedgerArchive: Sendable {
   }
 
   /// Moves the oldest entries of `report` into the next comment.
-  private func archiveNext(_ report: inout Report, on issue: IssueAddress, _ urgency: WriteUrgency) async throws {
+  private func archiveNext(
+    _ report: inout Report, on issue: IssueAddress, _ disclosure: Disclosure, _ urgency: WriteUrgency
+  ) async throws {
     let part = Array(report.entries.prefix(Self.chunk))
     let number = report.archived.entries / Self.chunk + 1
-    let table = LedgerText.table(part, from: report.earlierCount + 1)
+    let table = LedgerText.table(part, from: report.earlierCount + 1, disclosure)
     let hash = Self.hash(of: table, after: report.archived.hash, key: context.blockKey)
     let marker = Self.marker(report.id, number)
     let weight = ReportLifecycle.text(part.reduce(0) { $0 + $1.weight })

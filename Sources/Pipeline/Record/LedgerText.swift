@@ -6,9 +6,12 @@ import Foundation
 struct LedgerText {
   let report: Report
   let threshold: Double
-  init(report: Report, threshold: Double) {
-    self.report = report
+  let disclosure: Disclosure
+
+  init(report: Report, threshold: Double, disclosure: Disclosure) {
+    self.report = disclosure.shown(report)
     self.threshold = threshold
+    self.disclosure = disclosure
   }
 
   /// The section, in at most `room` bytes: newest rows first to stay.
@@ -26,12 +29,12 @@ struct LedgerText {
 
   /// The last rows, numbered as all the signals that the report has counted.
   private func table(_ shown: [LedgerEntry]) -> String {
-    Self.table(shown, from: report.earlierCount + report.entries.count - shown.count + 1)
+    Self.table(shown, from: report.earlierCount + report.entries.count - shown.count + 1, disclosure)
   }
 
   /// The rows of `entries` under their heading; the first has the number `first`.
-  static func table(_ entries: [LedgerEntry], from first: Int) -> String {
-    let rows = entries.enumerated().map { row($0.element, number: first + $0.offset) }
+  static func table(_ entries: [LedgerEntry], from first: Int, _ disclosure: Disclosure) -> String {
+    let rows = entries.enumerated().map { row(disclosure.shown($0.element), number: first + $0.offset) }
     return
       (["| # | source | when | weight | why it is here | signal |", "| --- | --- | --- | --- | --- | --- |"] + rows)
       .joined(separator: "\n")
@@ -50,8 +53,9 @@ struct LedgerText {
 
   private static func row(_ entry: LedgerEntry, number: Int) -> String {
     let title = entry.url.map { "[\(entry.title)](\($0))" } ?? entry.title
+    let origin = "\(entry.source) \(entry.type)".trimmingSpaces()
     return
-      "| \(number) `\(entry.shortName)` | \(entry.source) \(entry.type) | \(Timestamp.text(entry.at)) | \(ReportLifecycle.text(entry.weight)) "
+      "| \(number) `\(entry.shortName)` | \(origin) | \(Timestamp.text(entry.at)) | \(ReportLifecycle.text(entry.weight)) "
       + "| \(entry.because) | \(title) <!--s:\(entry.countedAs)--> |"
   }
 

@@ -29,9 +29,26 @@ package struct Rebuilding: Sendable {
     for repository in try await context.host.repositories() where context.settings.watches(repository.name) {
       let issues = try await context.tracker.issues(in: repository.name, labelled: OwnLabel.mark)
       progress("\(repository.name): \(issues.count) issues")
-      for issue in issues { try await rebuild(issue, us, &summary) }
+      for issue in issues {
+        if issue.author.id == us.id, DashboardText.isDashboard(issue) {
+          try await findDashboard(issue)
+        } else {
+          try await rebuild(issue, us, &summary)
+        }
+      }
     }
     return summary
+  }
+
+  /// What a dashboard shows follows from the reports; only whether it pauses its repository stands nowhere else.
+  private func findDashboard(_ issue: TrackedIssue) async throws {
+    var change = Change()
+    if issue.labels.contains(OwnLabel.paused) {
+      try PauseBook.set(
+        Pause(by: "somebody", since: issue.updatedAt), of: issue.address.repository, in: &change)
+    }
+    try change.askForDashboard(issue.address.repository, at: context.dashboardSoon)
+    try await context.store.commit(change)
   }
 
   /// Brings back the reports of one repository that the store does not know, where their record is whole.
@@ -39,6 +56,10 @@ package struct Rebuilding: Sendable {
     let us = try await context.tracker.ourselves()
     var summary = Summary()
     for issue in try await context.tracker.issues(in: repository, labelled: OwnLabel.mark) {
+      if issue.author.id == us.id, DashboardText.isDashboard(issue) {
+        try await findDashboard(issue)
+        continue
+      }
       guard try await context.shelf.report(issue: issue.address) == nil,
         let found = HiddenBlock(key: context.blockKey).report(
           in: issue.body, at: try await repositories.place(of: issue)),
@@ -88,7 +109,7 @@ package struct Rebuilding: Sendable {
 
   /// No block is valid: what the labels say, for a person to confirm.
   private func guess(_ issue: TrackedIssue, _ us: Actor) -> Report? {
-    guard issue.author.id == us.id || issue.body.contains(IssueText.begin) else { return nil }
+    guard issue.author.id == us.id || issue.body.contains(OwnPart.begin) else { return nil }
     let id = Identifier<Report>("r" + StableHash.of("rebuilt", "\(issue.id)").prefix(12))
     var report = Report(
       id: id, repository: issue.address.repository, title: SafeText.title(issue.title), createdAt: issue.createdAt)
@@ -106,7 +127,8 @@ package struct Rebuilding: Sendable {
       signal: Signal(
         id: entry.signal, source: entry.source, type: entry.type, title: entry.title, content: entry.title,
         weight: entry.weight, occurredAt: entry.at, repository: report.repository, url: entry.url,
-        people: entry.people, frames: entry.place.map { [$0] } ?? []),
+        fingerprints: entry.fingerprint.map { [$0] } ?? [], people: entry.people, frames: entry.place.map { [$0] } ?? []
+      ),
       report: report.id, repository: report.repository, cameFrom: report.origin?.address?.repository)
   }
 }

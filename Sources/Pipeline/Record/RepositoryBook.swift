@@ -38,8 +38,16 @@ package actor RepositoryBook {
     try await page(name).problem
   }
 
+  /// How much of the evidence may be shown in a repository.
+  package func disclosure(in name: RepositoryName) async throws -> Disclosure {
+    let page = try await page(name)
+    return Disclosure(
+      isPrivate: page.repository.isPrivate, redactsPublicEvidence: page.settings.redactsPublicEvidence)
+  }
+
   /// Forgets what is known, because something said that it changed.
-  package func forget(_ name: RepositoryName) {
+  package func forget(_ name: RepositoryName) async {
+    await context.gate.forget(name)
     pages[name] = nil
     labelled[name] = nil
   }

@@ -7,6 +7,11 @@ struct ResearchText {
   let research: Research
   let priority: Priority?
 
+  init(research: Research, priority: Priority?, disclosure: Disclosure) {
+    self.research = disclosure.shown(research)
+    self.priority = priority
+  }
+
   var text: String {
     var lines = ["### Research", ""]
     lines.append(

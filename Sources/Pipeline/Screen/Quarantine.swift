@@ -16,7 +16,10 @@ package struct Quarantine: Sendable {
 
   /// Those that name `repository`, or none: whoever may write there may let them through.
   package func signals(in repository: RepositoryName) async throws -> [QuarantinedSignal] {
-    try await signals().filter { $0.signal.repository == nil || $0.signal.repository == repository }
+    try await signals().filter { held in
+      let home = held.repository ?? held.signal.repository
+      return home == nil || home == repository
+    }
   }
 
   /// Sends a quarantined signal on to routing and grouping, unscreened; false if there is none of that name.
@@ -36,6 +39,7 @@ package struct Quarantine: Sendable {
     let job = try PipelineJobs.released.job(
       held.signal, id: Identifier("released/\(id)"), lane: Identifier("signal/\(id)"), readyAt: context.now)
     change.enqueues.append(Enqueue(job))
+    if let repository = held.repository { try change.askForDashboard(repository, at: context.dashboardSoon) }
     change.note(id.text, "screen", "released by \(person)", at: context.now)
     return true
   }

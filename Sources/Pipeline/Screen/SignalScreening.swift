@@ -27,7 +27,10 @@ package struct SignalScreening: Sendable {
     if ruled.isDropped { return change }
     let text = [signal.title, signal.content].joined(separator: "\n")
     if case .suspicious(let suspicion) = Screening.judge(text) {
-      change.puts.append(try quarantined(signal, suspicion))
+      // Told by rules alone, so that people of the repository can see it; nothing in the text is acted on.
+      let repository = try? await router.route(signal).repository
+      change.puts.append(try quarantined(signal, suspicion, in: repository))
+      if let repository { try change.askForDashboard(repository, at: context.dashboardSoon) }
       change.note(
         signal.id.text, "screen", "quarantined: \(suspicion.category.rawValue), \(suspicion.reason)", at: context.now)
       context.log.notice("signal quarantined", ["signal": signal.id])
@@ -50,8 +53,10 @@ package struct SignalScreening: Sendable {
     return change
   }
 
-  private func quarantined(_ signal: Signal, _ suspicion: Suspicion) throws -> Document {
-    let record = QuarantinedSignal(signal: signal, suspicion: suspicion, at: context.now)
+  private func quarantined(
+    _ signal: Signal, _ suspicion: Suspicion, in repository: RepositoryName?
+  ) throws -> Document {
+    let record = QuarantinedSignal(signal: signal, suspicion: suspicion, at: context.now, repository: repository)
     return Document(
       collection: ReportShelf.quarantine, id: signal.id.text, body: try ReportShelf.encode(record))
   }
@@ -62,10 +67,13 @@ package struct QuarantinedSignal: Sendable, Equatable, Codable {
   package var signal: Signal
   package var suspicion: Suspicion
   package var at: Date
+  /// Whose dashboard shows it; nil where nobody could tell.
+  package var repository: RepositoryName?
 
-  package init(signal: Signal, suspicion: Suspicion, at: Date) {
+  package init(signal: Signal, suspicion: Suspicion, at: Date, repository: RepositoryName? = nil) {
     self.signal = signal
     self.suspicion = suspicion
     self.at = at
+    self.repository = repository
   }
 }

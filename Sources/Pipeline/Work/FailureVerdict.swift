@@ -20,10 +20,13 @@ package struct FailureVerdict: Sendable, Equatable {
   private static let missing = "not found"
   private static let conflict = "somebody else changed it first: "
 
+  /// The note of a job whose write was put off.
+  package static let waitsForTurn = "waits for its turn"
+
   package init(_ error: any Error, at now: Date) {
     switch error {
     case let deferred as WriteDeferred:
-      self.init(.deferred(until: now.addingTimeInterval(deferred.seconds)), "waits for its turn")
+      self.init(.deferred(until: now.addingTimeInterval(deferred.seconds)), Self.waitsForTurn)
     case is CancellationError:
       self.init(.deferred(until: now), "interrupted")
     case HostRefusal.lockedOut(let text):

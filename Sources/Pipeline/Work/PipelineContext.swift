@@ -20,6 +20,10 @@ package struct PipelineContext: Sendable {
   package let outbox: Outbox
   /// Who reads what comes in at `/webhooks/NAME`.
   package let sources: SourceCatalogue
+  /// Before every write of `tracker` and `host`.
+  package let gate: PauseGate
+  /// Writes even while everything is paused; only for what tells people that it is.
+  package let announcer: any Tracker
   /// Our numeric app id, to tell our own check runs.
   package let appID: Int64
   /// The key of the hidden block.
@@ -36,8 +40,11 @@ package struct PipelineContext: Sendable {
     sources: SourceCatalogue = SourceCatalogue()
   ) {
     self.store = store
-    self.tracker = tracker
-    self.host = host
+    gate = PauseGate(store: store, host: host, time: time)
+    let gated = GatedHost(tracker: tracker, host: host, gate: gate)
+    self.tracker = gated
+    self.host = gated
+    announcer = tracker
     self.time = time
     self.settings = settings
     self.labels = labels

@@ -35,6 +35,14 @@ package enum PipelineJobs {
   package static let leave = JobKind<RepositoryNumber>("repository.leave.v1")
   package static let hookSweep = JobKind<Reconciliation>("hooks.sweep.v1")
 
+  package static let dashboard = JobKind<DashboardName>("dashboard.write.v1")
+  package static let dashboardLook = JobKind<IssueLook>("dashboard.look.v1")
+
+  /// The job that waits for a report's late signals.
+  package static func lateSignalWait(of report: Report) -> Identifier<Job> {
+    Identifier("event/\(report.id)/wait/\(report.research?.signals ?? 0)")
+  }
+
   /// The one research or fix job of a report, wherever it is asked for.
   package static func agentJob(
     _ kind: JobKind<ReportName>, for report: Identifier<Report>, at when: Date
@@ -51,7 +59,7 @@ package enum PipelineJobs {
     writeIssue.name,
     research.name, fix.name, pullLook.name, round.name, measure.name, reconcile.name, onboard.name,
     reconcileRepository.name, moveReport.name, leave.name, settingsCheck.name, hookSweep.name, takeBack.name,
-    roundCheck.name, regroup.name,
+    roundCheck.name, regroup.name, dashboard.name, dashboardLook.name,
   ]
 }
 
@@ -182,5 +190,8 @@ package enum Lanes {
   /// Agent runs, so that a long one does not hold up a report's labels.
   package static func agent(_ id: Identifier<Report>) -> Identifier<Lane> { Identifier("agent/\(id)") }
   package static func grouping(_ repository: RepositoryName) -> Identifier<Lane> { Identifier("group/\(repository)") }
+  package static func dashboard(_ repository: RepositoryName) -> Identifier<Lane> {
+    Identifier("dashboard/\(repository)")
+  }
   package static func issue(_ issue: IssueAddress) -> Identifier<Lane> { Identifier("issue/\(issue)") }
 }

@@ -17,6 +17,8 @@ extension Settings {
     guard let own = try? RepositorySettings.parse(file) else {
       var broken = RepositorySettings()
       broken.fix = false
+      broken.paused = RepositorySettings.saysPaused(file)
+      broken.redactPublicEvidence = true
       return effective(for: broken, hasFile: true)
     }
     return effective(for: own, hasFile: true)

@@ -30,6 +30,10 @@ struct Night: Sendable {
     var starts = true
     /// Whether the service works where nobody said yes.
     var startsWithoutOnboarding = true
+    /// Off where a test counts issues.
+    var hasDashboard = false
+    /// The repositories are public, and most tests read the evidence.
+    var redacts = false
   }
 
   static let token = "acceptance-signal-token"
@@ -148,7 +152,8 @@ struct Night: Sendable {
         pacing: enterprise
         unknown_write_wait: 500ms
       signals: {tokens: ["\(token)"]}
-      reports: {late_signal_wait: 300ms}
+      reports: {late_signal_wait: 300ms, redact_public_evidence: \(options.redacts)}
+      dashboard: {enabled: \(options.hasDashboard), every: 1s}
       pull_requests: {debounce: 200ms, no_check_wait: 20s, quiet_period: 3s, new_per_hour: 20,
         start_without_onboarding: \(options.startsWithoutOnboarding)}
       sandbox: {mode: \(mode == .isolated ? "isolated" : "none")}
