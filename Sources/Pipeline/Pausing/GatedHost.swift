@@ -75,6 +75,10 @@ extension GatedHost: Tracker {
     try await passing(address.repository) { try await tracker.unpinIssue(address) }
   }
 
+  package func assign(_ login: String, to address: IssueAddress) async throws -> Bool {
+    try await passing(address.repository) { try await tracker.assign(login, to: address) }
+  }
+
   package func issue(_ address: IssueAddress) async throws -> TrackedIssue { try await tracker.issue(address) }
 
   package func issues(in repository: RepositoryName, labelled label: String) async throws -> [TrackedIssue] {
