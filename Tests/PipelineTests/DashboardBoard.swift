@@ -57,8 +57,8 @@ struct Board {
     let (from, to) = isTicked ? ("[ ]", "[x]") : ("[x]", "[ ]")
     let mark = "<!-- nightshift:act=\(box.key) -->"
     world.host.state.withLock { state in
-      state.issues[address]?.body = (state.issues[address]?.body ?? "").replacing(
-        "\(from) \(mark)", with: "\(to) \(mark)")
+      let body = state.issues[address]?.body ?? ""
+      state.issues[address]?.body = body.replacing("\(from) \(mark)", with: "\(to) \(mark)")
     }
   }
 

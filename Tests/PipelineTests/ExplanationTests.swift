@@ -8,7 +8,7 @@ import Testing
 @Suite struct `An explanation` {
   private func text(_ report: Report, _ world: CommandWorld, limit: Int = .max) async throws -> String {
     try await Explanation(context: world.world.context, repositories: world.world.repositories)
-      .text(for: report, limit: limit)
+      .text(for: report, .full, limit: limit)
   }
 
   @Test func `tells of arrival, of what was considered with its score, and of what is missing`() async throws {

@@ -190,7 +190,7 @@ enum PauseMaker: CaseIterable, Sendable {
   }
 }
 
-@Suite struct `A repository's settings file` {
+@Suite struct `A pause in a repository's settings` {
   @Test(arguments: [
     ("paused: true", true), ("paused: false", false), ("threshold: 9", false), ("", false),
     ("threshold: nine\npaused: true", true), ("paused: true # for now\nsetup: [", true),
