@@ -1,5 +1,6 @@
 import Essentials
 import Foundation
+import HTTPMessages
 import Runtime
 import Testing
 

@@ -1,5 +1,6 @@
 import Essentials
 import Foundation
+import Runtime
 import Testing
 
 extension Acceptance {
