@@ -94,8 +94,8 @@ extension CommandDesk {
   }
 
   private func mayWork(in repository: RepositoryName, for login: String) async throws -> Bool {
-    let isInstalled = try await context.host.repositories().contains { $0.name == repository && !$0.isArchived }
-    guard isInstalled, context.settings.watches(repository) else { return false }
+    let found = try await context.host.repositories().first { $0.name == repository }
+    guard let found, RepositoryStanding(found) == .open, context.settings.watches(repository) else { return false }
     guard try await context.tracker.permission(of: login, in: repository).canWrite else { return false }
     return try await OnboardingGate(context: context, repositories: repositories).isOpen(repository)
   }

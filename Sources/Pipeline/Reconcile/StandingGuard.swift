@@ -16,7 +16,7 @@ struct StandingGuard: Sendable {
     var guarded = handlers
     for (kind, isOnIssue) in [
       (PipelineJobs.writeIssue, true), (PipelineJobs.research, true), (PipelineJobs.fix, true),
-      (PipelineJobs.pullLook, false),
+      (PipelineJobs.pullLook, false), (PipelineJobs.roundCheck, false),
     ] {
       guarded[kind.name] = handlers[kind.name].map { handler in
         wrap(handler, isOnIssue) { try await subject(kind.payload(of: $0).report) }
