@@ -51,6 +51,7 @@ import Testing
       threshold: 9
       late_signal_wait: 1500ms
       research_at: [3]
+      first_issues: 4
       decay_half_life: 2d
       snooze: 5h
       redact_public_evidence: false
@@ -65,6 +66,7 @@ import Testing
       reviewers: 7
       quiet_period: 8s
       start_without_onboarding: true
+    dashboard: {enabled: false, every: 9s}
     screening: {deny_paths: ["x/**"]}
     agents: {fix: revert, research: builtin}
     engine: builtin

@@ -157,14 +157,14 @@ import WorkQueue
   func `asks of the report what its commands would`(
     _ action: DashboardBox.Action, _ state: ReportState, _ event: ReportEvent
   ) async throws {
-    let board = try await Board(state)
+    let board = try await Board(state) { $0.pullRequests.openPerRepository = 0 }
     try await board.begin()
     try await board.tick(DashboardBox(action, "r1"))
     #expect(try await board.event(by: "ada").events == [event])
   }
 
   @Test func `refuses what cannot be done any more, and says so`() async throws {
-    let board = try await Board(.ready)
+    let board = try await Board(.ready) { $0.pullRequests.openPerRepository = 0 }
     try await board.begin()
     try await board.tick(DashboardBox(.start, "r1"))
     try await board.world.keep(try changed(board, to: .green))

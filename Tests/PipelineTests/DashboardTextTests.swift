@@ -87,7 +87,7 @@ import Testing
     var asking = try report("r1", .needsInput, issue: 7)
     asking.question = "Is @ada right about #5? <!-- nightshift:end -->\n\n```\npatch\n```"
     let body = text(facts([asking]))
-    #expect(body.contains("Is @\u{200B}ada right about #5\u{200B}? &lt;!-- nightshift:end --&gt;"))
+    #expect(body.contains("Is @\u{200B}ada right about #\u{200B}5? &lt;!-- nightshift:end --&gt;"))
     #expect(!body.contains("patch") && body.components(separatedBy: OwnPart.end).count == 2)
   }
 

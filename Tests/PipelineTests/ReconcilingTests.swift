@@ -205,7 +205,7 @@ struct Unheard {
     for _ in 0..<2 { try await night.pass() }
     #expect(try await night.now().weight == 3)
     let answers = try await night.world.host.comments(on: address).filter { $0.author == FakeHost.us }
-    #expect(answers.count == 1 && answers.first?.body.contains("write it again") == true)
+    #expect(answers.count == 1 && answers.first?.body.contains("repeat it") == true)
   }
 
   @Test func `finds what became of a pull request`() async throws {

@@ -61,7 +61,7 @@ extension Disclosure {
       return out
     }
     out.reviewers = shown(research.reviewers)
-    out.dataQueried = ["\(research.dataQueried.count) places; `nightshift explain` on the server lists them"]
+    out.dataQueried = research.dataQueried.isEmpty ? [] : ["`nightshift explain` on the server lists what was looked at"]
     out.successCriterion = PublicWords.criterion(for: research)
     out.addressedBy = research.addressedBy.flatMap { $0.hasPrefix("#") && Int($0.dropFirst()) != nil ? $0 : nil }
     return out
