@@ -61,7 +61,8 @@ extension Disclosure {
       return out
     }
     out.reviewers = shown(research.reviewers)
-    out.dataQueried = research.dataQueried.isEmpty ? [] : ["`nightshift explain` on the server lists what was looked at"]
+    let told = "`nightshift explain` on the server lists what was looked at"
+    out.dataQueried = research.dataQueried.isEmpty ? [] : [told]
     out.successCriterion = PublicWords.criterion(for: research)
     out.addressedBy = research.addressedBy.flatMap { $0.hasPrefix("#") && Int($0.dropFirst()) != nil ? $0 : nil }
     return out

@@ -63,8 +63,8 @@ extension Call {
     let states = Self.words(arguments["states"])
     let found = state.issues.all { issue in
       guard issue.repository == repository, let pull = issue.pull else { return false }
-      let is_ = pull.mergedAt != nil ? "MERGED" : issue.state.rawValue.uppercased()
-      return states.map { $0.contains(is_) } ?? true
+      let state = pull.mergedAt != nil ? "MERGED" : issue.state.rawValue.uppercased()
+      return states.map { $0.contains(state) } ?? true
         && arguments["headRefName"]?.string.map { $0 == pull.headRef } ?? true
         && arguments["baseRefName"]?.string.map { $0 == pull.baseRef } ?? true
     }
