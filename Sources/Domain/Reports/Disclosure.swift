@@ -28,7 +28,7 @@ extension Disclosure {
     out.research = report.research.map(shown)
     out.change?.reviewers = shown(report.change?.reviewers ?? [])
     out.note = PublicWords.note(of: report)
-    out.question = report.question.map { _ in PublicWords.question(of: report) }
+    out.question = report.question.map { _ in PublicWords.question(of: out) }
     return out
   }
 

@@ -58,9 +58,9 @@ enum PublicWords {
     if let change = report.change, change.state == .open {
       return "The pull request #\(change.number) is not green, and another round would not help. What should be done?"
     }
-    if let number = report.research?.addressedBy, report.research?.verdict == .alreadyAddressed {
-      return Disclosure.linksOnly.shown(number).map { "\($0) seems to resolve this already. Is that so?" }
-        ?? "Something seems to resolve this already. Is that so?"
+    if let research = report.research, research.verdict == .alreadyAddressed {
+      let number = research.addressedBy.flatMap { Disclosure.linksOnly.shown($0) }
+      return "\(number ?? "Something") seems to resolve this already. Is that so?"
     }
     return "No fix could be made without a person. `/nightshift fix` tries the likeliest commit, "
       + "`/nightshift dismiss` closes this; `nightshift explain` on the server shows the evidence."
