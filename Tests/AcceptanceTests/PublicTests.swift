@@ -48,7 +48,7 @@ extension Night {
 }
 
 extension Acceptance {
-  @Suite(.enabled(if: Nights.isEveryOneWanted, Nights.how)) struct `A night on a public repository` {
+  @Suite struct `A night on a public repository` {
     @Test(.timeLimit(.minutes(4))) func `ends in a green pull request and tells nothing of the evidence`() async throws
     {
       var options = Night.Options()

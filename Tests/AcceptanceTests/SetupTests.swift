@@ -43,7 +43,7 @@ private struct Page {
 }
 
 extension Acceptance {
-  @Suite(.enabled(if: Nights.isEveryOneWanted, Nights.how)) struct `A set-up` {
+  @Suite struct `A set-up` {
     private func form(_ path: String, _ fields: [(String, String)]) -> HTTPRequest {
       let body = fields.map { "\(RequestTarget.encode($0.0))=\(RequestTarget.encode($0.1))" }.joined(separator: "&")
       return HTTPRequest(

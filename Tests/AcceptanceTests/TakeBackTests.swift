@@ -4,7 +4,7 @@ import Runtime
 import Testing
 
 extension Acceptance {
-  @Suite(.enabled(if: Nights.isEveryOneWanted, Nights.how)) struct `A merged fix` {
+  @Suite struct `A merged fix` {
     @Test(.timeLimit(.minutes(5)))
     func `is taken back by a button, as a pull request that can be merged`() async throws {
       try await Night.run { night in
