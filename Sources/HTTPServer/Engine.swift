@@ -14,7 +14,8 @@ final class Engine: Sendable {
 
   private let options: HTTPServerOptions
   private let handler: @Sendable (HTTPRequest) async -> HTTPResponse
-  private let background = Background()
+  /// Whoever asks counts the seconds (GitHub gives a webhook ten), so an answer does not queue behind work that nobody waits for.
+  private let background = Background(priority: .high)
   private let state = Mutex(State())
 
   init(options: HTTPServerOptions, handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse) {

@@ -10,9 +10,11 @@ package final class Background: Sendable {
     var tasks: [Int: Task<Void, Never>] = [:]
   }
 
+  private let priority: TaskPriority?
   private let state = Mutex(State())
 
-  package init() {}
+  /// The work runs at `priority`, or at that of whoever hands it over.
+  package init(priority: TaskPriority? = nil) { self.priority = priority }
 
   /// Starts `work` as a task; says no, and does not start it, once `finish` was called.
   @discardableResult
@@ -22,7 +24,7 @@ package final class Background: Sendable {
       state.nextID += 1
       let id = state.nextID
       // The task cannot remove itself before it is listed: removing needs the lock that is held here.
-      state.tasks[id] = Task {
+      state.tasks[id] = Task(priority: priority) {
         await work()
         self.state.withLock { _ = $0.tasks.removeValue(forKey: id) }
       }

@@ -84,7 +84,15 @@ struct Night: Sendable {
         try await body(night)
       } catch {
         Issue.record(
-          "\(error)\n--- the service said:\n\(night.bot.output)\n--- GitHub shows:\n\(await night.picture())")
+          """
+          \(error)
+          --- the service said:
+          \(night.bot.output)
+          --- its last writes were:
+          \(night.front.writes.suffix(40).map(\.description).joined(separator: "\n"))
+          --- GitHub shows:
+          \(await night.picture())
+          """)
       }
       await night.bot.kill()
     }
