@@ -25,7 +25,7 @@ extension Duration: Loggable {
 }
 
 /// A word of the program's own, fixed at compile time.
-package struct LogWord: Loggable, ExpressibleByStringLiteral {
+package struct LogWord: Loggable, ExpressibleByStringLiteral, Hashable {
   package let logged: String
   package init(stringLiteral value: StaticString) { logged = value.description }
 }

@@ -62,7 +62,7 @@ final class Killer: Sendable {
 }
 
 extension Acceptance {
-  @Suite(.enabled(if: Nights.isEveryOneWanted, Nights.how)) struct `A killed service` {
+  @Suite struct `A killed service` {
     @Test(.timeLimit(.minutes(8)))
     func `loses no accepted delivery and makes nothing twice wherever it is killed`() async throws {
       let pictures = Mutex<[String]>([])

@@ -22,7 +22,7 @@ enum Fate: CaseIterable {
 }
 
 extension Acceptance {
-  @Suite(.enabled(if: Nights.isEveryOneWanted, Nights.how)) struct `The same night` {
+  @Suite struct `The same night` {
     @Test(.timeLimit(.minutes(12)))
     func `ends the same whether its webhooks come in order, twice, in part or not at all`() async throws {
       let pictures = Mutex<[String]>([])

@@ -5,7 +5,7 @@ import Runtime
 import Testing
 
 extension Acceptance {
-  @Suite(.enabled(if: Nights.isEveryOneWanted, Nights.how)) struct `A repository in trouble` {
+  @Suite struct `A repository in trouble` {
     private static var options: Night.Options {
       var options = Night.Options()
       options.reconcileEvery = "1s"

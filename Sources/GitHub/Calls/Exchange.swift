@@ -95,7 +95,13 @@ struct Exchange: Sendable {
     var request = original
     for _ in 0...Self.redirects {
       let response = try await transport.send(request)
-      guard let next = try next(after: response, to: request) else { return response }
+      guard let next = try next(after: response, to: request) else {
+        // It moved to where this token does not reach, a transferred issue for one: from here it is gone.
+        if request.url != original.url, case .refused(.forbidden) = Ruling.of(response, at: time.now()) {
+          throw HostRefusal.notFound
+        }
+        return response
+      }
       request = next
     }
     throw HostRefusal.unavailable("redirected more than \(Self.redirects) times", mayHaveActed: false)

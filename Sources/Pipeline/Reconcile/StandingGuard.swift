@@ -45,15 +45,30 @@ struct StandingGuard: Sendable {
     _ subject: @escaping @Sendable (Job) async throws -> (name: String, repository: RepositoryName)?
   ) -> JobHandler {
     { leased in
-      guard let subject = try await subject(leased.job),
-        let reason = try await reasonToLeave(subject.repository, isOnIssue: isOnIssue)
-      else { return try await handler(leased) }
-      var change = Change()
-      if try await context.store.trail(of: subject.name).last(where: { $0.stage == "standing" })?.text != reason {
-        change.note(subject.name, "standing", reason, at: context.now)
+      guard let subject = try await subject(leased.job) else { return try await handler(leased) }
+      if let reason = try await reasonToLeave(subject.repository, isOnIssue: isOnIssue) {
+        return try await leave(subject.name, reason)
       }
-      return change
+      do {
+        return try await handler(leased)
+      } catch HostRefusal.forbidden(let text) {
+        // What we know of the repository may be a minute old, and it was closed since.
+        await repositories.forget(subject.repository)
+        guard let reason = try await reasonToLeave(subject.repository, isOnIssue: isOnIssue) else {
+          throw HostRefusal.forbidden(text)
+        }
+        return try await leave(subject.name, reason)
+      }
     }
+  }
+
+  /// Says why once, and lets the job be done with.
+  private func leave(_ name: String, _ reason: String) async throws -> Change {
+    var change = Change()
+    if try await context.store.trail(of: name).last(where: { $0.stage == "standing" })?.text != reason {
+      change.note(name, "standing", reason, at: context.now)
+    }
+    return change
   }
 
   private func subject(_ id: Identifier<Report>) async throws -> (name: String, repository: RepositoryName)? {

@@ -126,7 +126,7 @@ package struct IssueWriter: Sendable {
   private func add(_ steps: LabelSteps, _ report: Report, _ issue: TrackedIssue) async throws {
     guard !steps.add.isEmpty else { return }
     let tracker = context.tracker.paced(steps.addUrgency)
-    try await repositories.ensureLabels(for: report, tracker: tracker)
+    try await repositories.ensureLabels(for: report, lacking: steps.add, tracker: tracker)
     try await tracker.addLabels(steps.add, to: issue.address)
   }
 

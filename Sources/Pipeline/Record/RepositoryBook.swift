@@ -58,8 +58,11 @@ package actor RepositoryBook {
   }
 
   /// Makes sure that every label `report` wears exists in its repository.
-  package func ensureLabels(for report: Report, tracker: any Tracker) async throws {
-    let known = labelled[report.repository] ?? []
+  ///
+  /// `lacking` are labels its issue does not show: one that we made may be gone since, and GitHub would make it anew
+  /// without our colour and description.
+  package func ensureLabels(for report: Report, lacking: [String] = [], tracker: any Tracker) async throws {
+    let known = (labelled[report.repository] ?? []).subtracting(lacking)
     let wanted = LabelDifference.wanted(report).filter { !known.contains($0) }
     guard !wanted.isEmpty else { return }
     let definitions = wanted.map { context.labels.definition(of: $0) }

@@ -24,8 +24,7 @@ package struct SignalRouter: Sendable {
       return RoutedSignal(
         signal: signal, repository: repository, because: "by a route of the operator's", isInInbox: false)
     }
-    let installed = try await context.host.repositories().filter { !$0.isArchived && !$0.isFork }
-      .filter { context.settings.watches($0.name) }
+    let installed = try await candidates()
     if let own = signal.repository, installed.contains(where: { $0.name == own }) {
       return RoutedSignal(signal: signal, repository: own, because: "the payload names it", isInInbox: false)
     }
@@ -44,9 +43,20 @@ package struct SignalRouter: Sendable {
     return try inbox(signal, installed)
   }
 
+  /// An archived repository keeps the signals of what it has reports on until it is opened again; it gets no new ones.
+  private func candidates() async throws -> [HostedRepository] {
+    var found: [HostedRepository] = []
+    for repository in try await context.host.repositories()
+    where !repository.isFork && context.settings.watches(repository.name) {
+      if repository.isArchived, try await context.shelf.reports(in: repository.name).isEmpty { continue }
+      found.append(repository)
+    }
+    return found
+  }
+
   private func inbox(_ signal: Signal, _ installed: [HostedRepository]) throws -> RoutedSignal {
-    guard let inbox = context.settings.inboxRepository.flatMap({ RepositoryName($0) }) ?? installed.map(\.name).min()
-    else {
+    let open = installed.filter { !$0.isArchived }.map(\.name)
+    guard let inbox = context.settings.inboxRepository.flatMap({ RepositoryName($0) }) ?? open.min() else {
       throw HostRefusal.unavailable("no repository is installed", mayHaveActed: false)
     }
     return RoutedSignal(

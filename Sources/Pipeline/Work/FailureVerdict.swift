@@ -1,5 +1,5 @@
 import Domain
-import Essentials
+package import Essentials
 package import Foundation
 import Storage
 package import WorkQueue
@@ -9,6 +9,8 @@ package struct FailureVerdict: Sendable, Equatable {
   package var outcome: JobLifecycle.Outcome
   /// For people; never a payload or a secret.
   package var note: String
+  /// The same in a word for the log, which never shows what others wrote.
+  package var kind: LogWord = "other"
   /// The host does not let us in at all: a person has to mend that, and all work waits.
   package var isLockout = false
 
@@ -27,29 +29,40 @@ package struct FailureVerdict: Sendable, Equatable {
     switch error {
     case let deferred as WriteDeferred:
       self.init(.deferred(until: now.addingTimeInterval(deferred.seconds)), Self.waitsForTurn)
+      kind = "deferred"
     case is CancellationError:
       self.init(.deferred(until: now), "interrupted")
+      kind = "interrupted"
     case HostRefusal.lockedOut(let text):
       self.init(
         .deferred(until: now.addingTimeInterval(Self.lockoutWait)), "waits to be let in: \(text.prefix(300))")
       isLockout = true
+      kind = "locked out"
     case HostRefusal.unavailable(let text, _):
       self.init(.failed, Self.unanswered + text.prefix(300))
+      kind = "unanswered"
     case HostRefusal.conflict(let text):
       self.init(.failed, Self.conflict + text.prefix(300))
+      kind = "conflict"
     case HostRefusal.notFound:
       // The API may lag behind its own events, so a fresh "not found" is tried again.
       self.init(.failed, Self.missing)
+      kind = "not found"
     case HostRefusal.forbidden(let text):
       self.init(.refused, Self.forbidden + text.prefix(300))
+      kind = "forbidden"
     case HostRefusal.invalid(let text):
       self.init(.refused, Self.invalid + text.prefix(300))
+      kind = "invalid"
     case is DecodingError:
       self.init(.refused, "the job's payload does not decode")
+      kind = "payload"
     case let storage as StorageError:
       self.init(.failed, "\(storage)")
+      kind = "storage"
     case let refusal as Refusal:
       self.init(.refused, refusal.comment)
+      kind = "refused"
     default:
       self.init(.failed, String("\(error)".prefix(300)))
     }

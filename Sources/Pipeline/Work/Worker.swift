@@ -153,7 +153,7 @@ package struct Worker: Service {
     } else if case .deferred = verdict.outcome {
       log.debug("job put off", ["job": id])
     } else {
-      log.warning("job failed", ["job": id, "attempt": leased.attempt])
+      log.warning("job failed", ["job": id, "attempt": leased.attempt, "why": verdict.kind])
       change.note(id.text, "worker", "attempt \(leased.attempt) failed: \(verdict.note)", at: time.now())
     }
     do {
