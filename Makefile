@@ -8,7 +8,7 @@ CHECKED := --explicit-target-dependency-import-check error
 RELEASE := $(CHECKED) -c release --static-swift-stdlib --product nightshift
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build format clean packages weights
+.PHONY: help demo test build eval format clean packages weights
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -22,6 +22,9 @@ test: weights ## run every test and check; the last line counts them
 
 build: packages weights ## leave the program in .build/release/nightshift
 	@swift build $(RELEASE)
+
+eval: build ## measure grouping and write the table in README.md; DATA names a folder with more labelled sets
+	@.github/scripts/eval
 
 format: ## write the sources as the formatter wants them
 	swift format --in-place --parallel --recursive Package.swift Sources Tests

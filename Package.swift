@@ -52,7 +52,7 @@ let services = [
     uses: ["Essentials", "Domain", "HTTPMessages", "Signing", "Configuration"], resources: [.embedInCode("Mappings")]),
   Module(
     name: "Embedding", layer: .services,
-    uses: ["Essentials", "Grouping", "HTTPMessages", "Arithmetic"]),
+    uses: ["Essentials", "Grouping", "HTTPMessages", "Arithmetic"], resources: [.embedInCode("Calibration")]),
 ]
 
 let behaviour = [
@@ -69,7 +69,8 @@ let behaviour = [
 
 let evaluation = [
   Module(
-    name: "Evaluation", layer: .behaviour, uses: ["Essentials", "Domain", "Grouping", "SignalSources"])
+    name: "Evaluation", layer: .behaviour, uses: ["Essentials", "Domain", "Grouping", "SignalSources"],
+    testUses: ["Embedding"])
 ]
 
 let entry = [
@@ -84,13 +85,14 @@ let entry = [
     uses: [
       "Essentials", "Domain", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "HTTPClient", "HTTPServer",
       "Configuration", "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "Pipeline",
+      "Grouping", "Embedding",
     ]),
   Module(
     name: "CommandLineTool", layer: .entry,
     uses: [
       "Essentials", "Domain", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "HTTPClient",
       "Configuration", "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "Pipeline",
-      "Daemon", "GitHubSimulator",
+      "Daemon", "GitHubSimulator", "Grouping", "Arithmetic", "Embedding", "Evaluation",
     ],
     resources: [.embedInCode("Demo/Resources")]),
 ]

@@ -54,7 +54,8 @@ package struct Daemon: Sendable {
       store: store, tracker: host, host: host, time: time, settings: settings, labels: try LabelCatalogue.builtIn(),
       log: log, bell: bell, appID: host.api.appID, blockKey: try BlockKey(settings).key(),
       unknownWriteWait: settings.github.unknownWriteWait, hooks: HookDeliveries(api: host.api),
-      history: host, sources: try SourceMappings(settings).catalogue())
+      history: host, sources: try SourceMappings(settings).catalogue(),
+      embedder: try EmbedderChoice(settings.embedding, log: log).embedder())
     let snapshots = try DirectorySnapshotStore(directory: "\(data)/snapshots")
     let pipeline = try Pipeline(
       context: context, directory: data, snapshots: snapshots, research: BuiltinResearch(), fix: RevertAgent())

@@ -30,7 +30,7 @@ package struct Rehearsal: Sendable {
     let context = PipelineContext(
       store: copy, tracker: reading, host: reading, time: real.time, settings: real.settings, labels: real.labels,
       log: .discarded, bell: Bell(), appID: real.appID, blockKey: real.blockKey, unknownWriteWait: .zero,
-      sources: real.sources)
+      sources: real.sources, embedder: real.embedder)
     var handlers = daemon.pipeline.rehearsed(in: context).handlers
     for (kind, text) in Self.agentJobs {
       handlers[kind] = { _ in

@@ -40,8 +40,8 @@ package struct LabelledSignal: Sendable, Equatable {
 
   /// What grouping may look at; labels and notes beside them must not leak into it.
   private static let fields: Set<String> = [
-    "id", "source", "source_product", "type", "source_type", "title", "content", "weight", "fingerprint", "frames",
-    "release", "trace", "url", "service", "project", "occurred_at",
+    "id", "source", "source_product", "type", "source_type", "content", "weight", "fingerprint", "frames", "release",
+    "trace", "url", "service", "project", "occurred_at",
   ]
 }
 

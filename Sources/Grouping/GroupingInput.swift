@@ -9,15 +9,18 @@ package struct GroupingInput: Sendable, Equatable {
   package var title: String
   package var text: CleanText
   package var keys: Set<ExactKey>
+  /// The innermost of an error's own functions with its file; nil for what people write.
+  package var place: String?
   /// Stems of title, prose, own functions and addresses.
   package var stems: Set<String>
 
   package init(_ signal: Signal) {
     id = signal.id
     source = signal.source
-    title = signal.title
     text = CleanText(title: signal.title, content: signal.content, frames: signal.frames)
+    title = text.title
     keys = Set(ExactKey.keys(of: signal))
+    place = text.isError ? signal.frames.first(where: \.isInApp).flatMap(Fingerprinter.place) : nil
     let addresses = keys.filter { $0.kind == .urlPath }.map(\.value)
     let service = signal.service ?? ""
     stems = Set(Words.stems(in: ([text.whole, service] + addresses).joined(separator: " ")))

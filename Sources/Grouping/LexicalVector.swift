@@ -10,7 +10,14 @@ package struct LexicalVector: Embedder {
 
   package init() {}
 
-  package var calibration: Calibration { Calibration(zScore: 2.5, spread: 0.06, cosine: 0.34, weakCosine: 0.14) }
+  package var name: String { "words" }
+
+  package var calibration: Calibration {
+    Calibration(
+      arrival: .init(lowest: 2.5, highest: 3.3, fullShare: 0.4),
+      review: .init(lowest: 2.6, highest: 3.3, fullShare: 0.5), twin: 3, spread: 0.06,
+      words: .init(cosine: 0.34, weakCosine: 0.14))
+  }
 
   package func vectors(for texts: [String]) -> [[Float]] { texts.map(vector) }
 

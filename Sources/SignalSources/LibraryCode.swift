@@ -9,6 +9,7 @@ package enum LibraryCode {
       "^(?:node:|internal/|<frozen|<anonymous|<string>|native |webpack/(?:bootstrap|runtime)|\\(webpack\\)|chrome-extension:|moz-extension:|safari-extension:|dart:|package:flutter/)",
       "(?:^|/)vendor/[^/]+/[^/]+/",
       "^(?:java|javax|jdk|sun|kotlin|kotlinx|scala|akka|android|androidx|com/sun|com/android|org/apache|org/springframework|org/hibernate|org/junit|io/netty|com/google|com/fasterxml|okhttp3|reactor)/",
+      "^(?:rq|sidekiq|flask|werkzeug|jinja2|django|rest_framework|sqlalchemy|psycopg2?|asyncpg|pymongo|stripe|actionpack|activerecord|activesupport|activejob|faraday|celery|kombu|billiard|requests|urllib3|httpx|httpcore|aiohttp|asyncio|anyio|starlette|fastapi|uvicorn|gunicorn|pydantic|redis|boto3|botocore|google/(?:api_core|apis|auth|cloud)|grpc|openai|anthropic|temporalio|clickhouse_driver|posthoganalytics|sentry_sdk|pandas|numpy|react-dom)/",
       "\\bsanitizer_common\\b|\\bsysdeps/|\\blibc[-_.]|\\bcsu/libc",
     ].joined(separator: "|"))
   private static let function = Pattern(

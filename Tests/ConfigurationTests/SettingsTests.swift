@@ -70,6 +70,12 @@ import Testing
     screening: {deny_paths: ["x/**"]}
     agents: {fix: revert, research: builtin}
     engine: builtin
+    embedding:
+      by: endpoint
+      weights: /srv/model.safetensors
+      endpoint: https://models.example
+      model: tiny
+      key: k
     sandbox: {mode: none, wall_clock: 1m, memory: 1GiB, processes: 9}
     budget: {per_day_usd: 2.5}
     logging: {level: debug, format: json}

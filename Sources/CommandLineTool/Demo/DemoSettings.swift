@@ -14,8 +14,8 @@ enum DemoSettings {
     ("pull_requests.no_check_wait", "5m", "20s"), ("pull_requests.quiet_period", "7d", "4s"),
     ("pull_requests.new_per_hour", "2", "20"),
     ("pull_requests.start_without_onboarding", "false", "true"), ("github.pacing", "github.com", "enterprise"),
-    ("github.unknown_write_wait", "1m", "2s"), ("reconcile_every", "10m", "30s"),
-    ("dashboard.every", "1m", "1s"),
+    ("github.unknown_write_wait", "1m", "2s"), ("embedding.by", "automatic", "words"),
+    ("reconcile_every", "10m", "30s"), ("dashboard.every", "1m", "1s"),
   ]
 
   static func make(world: EmbeddedWorld, directory: String, sandbox: SandboxMode) throws -> Settings {
@@ -35,6 +35,7 @@ enum DemoSettings {
       reports: {late_signal_wait: 2s}
       pull_requests: {debounce: 500ms, no_check_wait: 20s, quiet_period: 4s, new_per_hour: 20, start_without_onboarding: true}
       dashboard: {every: 1s}
+      embedding: {by: words}
       sandbox: {mode: \(sandboxMode)}
       reconcile_every: 30s
       """

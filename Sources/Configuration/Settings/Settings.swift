@@ -21,6 +21,7 @@ package struct Settings: Sendable, Equatable, SettingsSection {
   package var screening = ScreeningSettings()
   package var agents = AgentSettings()
   package var engine = Engine.builtin
+  package var embedding = EmbeddingSettings()
   package var sandbox = SandboxSettings()
   package var budget = BudgetSettings()
   package var logging = LoggingSettings()
@@ -47,6 +48,7 @@ package struct Settings: Sendable, Equatable, SettingsSection {
       .init("screening", \.screening, "What a change may not touch."),
       .init("agents", \.agents, "Who does the work."),
       .init("engine", \.engine, "Who answers questions of judgement; builtin needs no model."),
+      .init("embedding", \.embedding, "What tells how alike two signals are."),
       .init("sandbox", \.sandbox, "Where agents run, and what they may use up."),
       .init("budget", \.budget, "What may be spent on models."),
       .init("logging", \.logging, "What is logged, and how."),

@@ -23,8 +23,8 @@ package actor SignalGrouping {
       return change
     }
     var index = try await self.index(of: routed.repository)
-    let member = GroupingInput(signal)
-    switch index.decide(member) {
+    let member = try await grouped(signal, nil)
+    switch index.decide(member.input, vector: member.vector) {
     case .join(let id, let because, let score):
       guard let found = try await context.shelf.report(Identifier(id)) else {
         // The report was decided on but never kept: a crash in between. It is opened now, under the same name.
@@ -64,7 +64,7 @@ package actor SignalGrouping {
   private static func text(_ score: Double) -> String { String(format: "%.2f", score) }
 
   private func join(
-    _ report: Report, _ routed: RoutedSignal, _ member: GroupingInput, _ index: inout GroupingIndex,
+    _ report: Report, _ routed: RoutedSignal, _ member: GroupedSignal, _ index: inout GroupingIndex,
     _ change: inout Change, _ because: String
   ) throws {
     let signal = routed.signal
@@ -73,9 +73,10 @@ package actor SignalGrouping {
       _ = try open(routed, member, &index, &change, "it came back after the merge: \(because)", recurrence: report)
       return
     }
-    index.add(member, to: report.id.text)
+    index.add(member.input, vector: member.vector, to: report.id.text)
     let kept = MemberSignal(
-      signal: signal, report: report.id, repository: report.repository, cameFrom: routed.repository)
+      signal: signal, report: report.id, repository: report.repository, cameFrom: routed.repository,
+      vector: keepable(member.vector))
     change.puts.append(try ReportShelf.document(kept))
     try change.tell(
       report.id, .signalJoined(LedgerEntry(signal, because: because)), cause: "signal/\(signal.id)", at: context.now)
@@ -83,7 +84,7 @@ package actor SignalGrouping {
   }
 
   private func open(
-    _ routed: RoutedSignal, _ member: GroupingInput, _ index: inout GroupingIndex, _ change: inout Change,
+    _ routed: RoutedSignal, _ member: GroupedSignal, _ index: inout GroupingIndex, _ change: inout Change,
     _ because: String, recurrence: Report? = nil
   ) throws -> Change {
     let signal = routed.signal
@@ -94,11 +95,12 @@ package actor SignalGrouping {
     if routed.isInInbox {
       report.note = "Nobody knows which repository this belongs to: add a route, or name the repository in the signal."
     }
-    index.add(member, to: id.text)
+    index.add(member.input, vector: member.vector, to: id.text)
     indexes[routed.repository] = index
     change.puts.append(try ReportShelf.document(report))
     change.puts.append(
-      try ReportShelf.document(MemberSignal(signal: signal, report: id, repository: routed.repository)))
+      try ReportShelf.document(
+        MemberSignal(signal: signal, report: id, repository: routed.repository, vector: keepable(member.vector))))
     try change.tell(
       id, .signalJoined(LedgerEntry(signal, because: "opened the report: \(because)")), cause: "signal/\(signal.id)",
       at: context.now)
@@ -114,13 +116,29 @@ package actor SignalGrouping {
 
   private func index(of repository: RepositoryName) async throws -> GroupingIndex {
     if let index = indexes[repository] { return index }
-    var index = GroupingIndex()
+    var index = GroupingIndex(calibration: context.embedder.calibration)
     for member in try await context.shelf.signals(in: repository) {
-      index.add(GroupingInput(member.signal), to: member.report.text)
+      let known = try await grouped(member.signal, member.vector)
+      index.add(known.input, vector: known.vector, to: member.report.text)
     }
     indexes[repository] = index
     return index
   }
+
+  /// What grouping looks at of `signal`; a vector that was kept is not made again.
+  private func grouped(_ signal: Signal, _ kept: KeptVector?) async throws -> GroupedSignal {
+    let input = GroupingInput(signal)
+    if let vector = kept?.numbers(madeBy: context.embedder.name) { return GroupedSignal(input: input, vector: vector) }
+    return GroupedSignal(input: input, vector: try await context.embedder.vectors(of: [input]).first ?? [])
+  }
+
+  private func keepable(_ vector: [Float]) -> KeptVector? { KeptVector(vector, madeBy: context.embedder.name) }
+}
+
+/// A signal as grouping sees it.
+private struct GroupedSignal {
+  var input: GroupingInput
+  var vector: [Float]
 }
 
 extension ReportState {

@@ -2,6 +2,7 @@ package import Configuration
 package import Domain
 package import Essentials
 package import Foundation
+package import Grouping
 package import Runtime
 package import SignalSources
 package import Storage
@@ -32,12 +33,14 @@ package struct PipelineContext: Sendable {
   package let hooks: (any HookRecord)?
   /// What happened in issues while nobody told us.
   package let history: any IssueHistory
+  /// What tells how alike two signals are.
+  package let embedder: any Embedder
 
   package init(
     store: any Store, tracker: any Tracker, host: any CodeHost, time: any TimeSource, settings: Settings,
     labels: LabelCatalogue, log: Log, bell: Bell, appID: Int64, blockKey: Redacted, unknownWriteWait: Duration,
     hooks: (any HookRecord)? = nil, history: any IssueHistory = NoHistory(),
-    sources: SourceCatalogue = SourceCatalogue()
+    sources: SourceCatalogue = SourceCatalogue(), embedder: any Embedder = LexicalVector()
   ) {
     self.store = store
     gate = PauseGate(store: store, host: host, time: time)
@@ -57,6 +60,7 @@ package struct PipelineContext: Sendable {
     self.blockKey = blockKey
     self.hooks = hooks
     self.history = history
+    self.embedder = embedder
   }
 
   package var now: Date { time.now() }

@@ -64,6 +64,10 @@ package struct ReportShelf: Sendable {
     try await store.document(Self.signals, id: id.text).map(Self.decode)
   }
 
+  package func signals() async throws -> [MemberSignal] {
+    try await store.documents(Self.signals).map(Self.decode)
+  }
+
   package func signals(in repository: RepositoryName) async throws -> [MemberSignal] {
     try await store.documents(Self.signals, key: "repository:\(repository)").map(Self.decode)
   }
@@ -110,13 +114,17 @@ package struct MemberSignal: Sendable, Equatable, Codable {
   package var repository: RepositoryName
   /// Where it was before a person moved its report: what is like it and still comes there goes along.
   package var cameFrom: RepositoryName?
+  /// What grouping made of its text, so that nothing is made twice; nil where it was not worth keeping.
+  package var vector: KeptVector?
 
   package init(
-    signal: Signal, report: Identifier<Report>, repository: RepositoryName, cameFrom: RepositoryName? = nil
+    signal: Signal, report: Identifier<Report>, repository: RepositoryName, cameFrom: RepositoryName? = nil,
+    vector: KeptVector? = nil
   ) {
     self.signal = signal
     self.report = report
     self.repository = repository
     self.cameFrom = cameFrom == repository ? nil : cameFrom
+    self.vector = vector
   }
 }

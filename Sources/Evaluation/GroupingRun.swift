@@ -1,0 +1,56 @@
+import Domain
+import Essentials
+package import Grouping
+
+/// A data set put through grouping, in order.
+package struct GroupingRun: Sendable {
+  /// Where each signal went when it came.
+  package private(set) var arrived: [Placement] = []
+  /// Where each is after one nightly review, in the same order.
+  package private(set) var reviewed: [Placement] = []
+  package private(set) var modelCalls = 0
+  package private(set) var reasons: [String] = []
+
+  /// Groups `signals` one after the other; throws only where the embedder does.
+  package init(
+    _ signals: [LabelledSignal], vectors: [[Float]], embedder: any Embedder, calibration: Calibration? = nil,
+    arbitration: Arbitration = Arbitration()
+  ) async {
+    var index = GroupingIndex(calibration: calibration ?? embedder.calibration)
+    for (number, labelled) in signals.enumerated() {
+      var input = GroupingInput(labelled.signal)
+      // A data set may hold an id twice; here each line is a signal of its own.
+      input.id = Identifier("\(number)")
+      let outcome = await arbitration.settle(input, vector: vectors[number], in: index, embedder: embedder)
+      modelCalls += outcome.modelCalls
+      let report =
+        switch outcome.decision {
+        case .join(let report, let because, _): keep(because, report)
+        case .open(let because, _): keep(because, "r\(number)")
+        }
+      index.add(input, vector: vectors[number], to: report)
+      arrived.append(Placement(id: labelled.signal.id.text, group: labelled.group, report: report))
+    }
+    let review = GroupingReview(index)
+    reviewed = arrived.enumerated().map { number, placement in
+      var placement = placement
+      placement.report = review.reports[Identifier("\(number)")] ?? placement.report
+      return placement
+    }
+  }
+
+  private mutating func keep(_ because: String, _ report: String) -> String {
+    reasons.append(because)
+    return report
+  }
+
+  /// The vectors of all signals, in batches.
+  package static func vectors(of signals: [LabelledSignal], by embedder: any Embedder) async throws -> [[Float]] {
+    var vectors: [[Float]] = []
+    for start in stride(from: 0, to: signals.count, by: 16) {
+      let batch = signals[start..<min(start + 16, signals.count)].map { GroupingInput($0.signal) }
+      vectors += try await embedder.vectors(of: batch)
+    }
+    return vectors
+  }
+}

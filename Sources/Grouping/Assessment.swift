@@ -1,0 +1,27 @@
+/// A decision about one signal, with what it was made from.
+package struct Assessment: Sendable, Equatable {
+  package var decision: GroupingDecision
+  /// Every report that was scored, the nearest first; empty where an exact key decided.
+  package var considered: [Considered]
+  /// The score from which on a report was joined.
+  package var bar: Double
+  /// What makes a difference among these scores: 1 for z-scores.
+  package var unit: Double
+
+  package init(decision: GroupingDecision, considered: [Considered], bar: Double, unit: Double = 1) {
+    self.decision = decision
+    self.considered = considered
+    self.bar = bar
+    self.unit = unit
+  }
+
+  /// How many units from the bar a score is still unclear, below and above.
+  private static let below = 0.6
+  private static let above = 0.9
+
+  /// Whether the best score is so near the bar that a second opinion is worth its price.
+  package var isUnclear: Bool {
+    guard let best = considered.first?.score else { return false }
+    return best >= bar - Self.below * unit && best < bar + Self.above * unit
+  }
+}

@@ -1,0 +1,110 @@
+package import Domain
+package import Essentials
+
+/// The nightly second look at a whole index: which reports are one problem, and which hold two.
+///
+/// All pairs are scored again and clustered from single signals. Reports in `protected` were acted on by a person: they may gain
+/// signals, are never split, and are never merged with another such report.
+package struct GroupingReview: Sendable {
+  package enum Proposal: Sendable, Equatable {
+    case merge(report: String, into: String)
+    /// `into` is the report they fit better, or nil for one of their own.
+    case split(report: String, signals: [Identifier<Signal>], into: String?)
+  }
+
+  package struct Reasoned: Sendable, Equatable {
+    package var proposal: Proposal
+    /// Completes “propose this, because …”.
+    package var because: String
+    /// From 0 to 1: how far the scores are beyond what would be needed.
+    package var confidence: Double
+  }
+
+  package private(set) var proposals: [Reasoned] = []
+  /// Where each signal would be if every proposal was followed; new reports are named `+` and their first signal.
+  package private(set) var reports: [Identifier<Signal>: String] = [:]
+  /// The mean score from which on two clusters were joined.
+  package let bar: Double
+
+  package init(_ index: GroupingIndex, protected: Set<String> = []) {
+    let scores = PairScores(index)
+    let calibration = index.calibration
+    let bar = calibration.review.height(
+      twinShare: calibration.twinShare(scores.twins(at: calibration.twin), of: index.count))
+    let fixed = protected.sorted().compactMap { report -> [Int]? in
+      let own = index.members.indices.filter { index.members[$0].report == report }
+      return own.isEmpty ? nil : own
+    }
+    let clusters = Clustering(count: index.count, fixed: fixed, bar: bar, score: scores.score).clusters
+    self.bar = bar
+    let homes = Homes(clusters: clusters, reports: index.members.map(\.report), protected: protected)
+    for (number, cluster) in clusters.enumerated() {
+      let name = homes.keeper[number] ?? "+\(index.members[cluster[0]].input.id.text)"
+      for member in cluster { reports[index.members[member].input.id] = name }
+    }
+    propose(homes, clusters, index, scores)
+  }
+
+  private mutating func propose(_ homes: Homes, _ clusters: [[Int]], _ index: GroupingIndex, _ scores: PairScores) {
+    for (number, cluster) in clusters.enumerated() {
+      let keeper = homes.keeper[number]
+      for report in Set(cluster.map { index.members[$0].report }).sorted() where report != keeper {
+        let own = cluster.filter { index.members[$0].report == report }
+        let rest = cluster.filter { index.members[$0].report != report }
+        let left = index.members.indices.filter { index.members[$0].report == report && !own.contains($0) }
+        let nearness = Self.mean(own, rest, scores)
+        if left.isEmpty, let keeper {
+          proposals.append(
+            Reasoned(
+              proposal: .merge(report: report, into: keeper),
+              because:
+                "their signals are as alike as one problem's: \(Self.text(nearness)), and \(Self.text(bar)) is enough",
+              confidence: Self.confidence(nearness - bar)))
+        } else {
+          let distance = Self.mean(own, left, scores)
+          proposals.append(
+            Reasoned(
+              proposal: .split(report: report, signals: own.map { index.members[$0].input.id }, into: keeper),
+              because:
+                "possibly two problems: they are less like the others, \(Self.text(distance)), than \(Self.text(bar))",
+              confidence: Self.confidence(bar - distance)))
+        }
+      }
+    }
+  }
+
+  private static func mean(_ one: [Int], _ other: [Int], _ scores: PairScores) -> Double {
+    guard !one.isEmpty, !other.isEmpty else { return 0 }
+    let sum = one.reduce(0.0) { sum, left in other.reduce(sum) { $0 + scores.score(left, $1) } }
+    return sum / Double(one.count * other.count)
+  }
+
+  private static func confidence(_ margin: Double) -> Double { min(1, max(0, 0.5 + margin / 2)) }
+
+  private static func text(_ score: Double) -> String { "\((score * 10).rounded() / 10)" }
+}
+
+/// Which cluster keeps which report's name.
+private struct Homes {
+  /// By cluster: the report that has most of its signals here, if that one has no larger part elsewhere.
+  private(set) var keeper: [String?]
+
+  init(clusters: [[Int]], reports: [String], protected: Set<String>) {
+    var parts: [(report: String, cluster: Int, size: Int, isProtected: Bool, first: Int)] = []
+    for (number, cluster) in clusters.enumerated() {
+      let counts = cluster.reduce(into: [String: [Int]]()) { $0[reports[$1], default: []].append($1) }
+      for (report, members) in counts {
+        parts.append((report, number, members.count, protected.contains(report), members.min() ?? 0))
+      }
+    }
+    keeper = Array(repeating: nil, count: clusters.count)
+    var named: Set<String> = []
+    let order = parts.sorted {
+      ($0.isProtected ? 0 : 1, -$0.size, $0.first) < ($1.isProtected ? 0 : 1, -$1.size, $1.first)
+    }
+    for part in order where keeper[part.cluster] == nil && !named.contains(part.report) {
+      keeper[part.cluster] = part.report
+      named.insert(part.report)
+    }
+  }
+}
