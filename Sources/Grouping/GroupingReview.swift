@@ -66,7 +66,7 @@ package struct GroupingReview: Sendable {
             Reasoned(
               proposal: .split(report: report, signals: own.map { index.members[$0].input.id }, into: keeper),
               because:
-                "possibly two problems: they are less like the others, \(Self.text(distance)), than \(Self.text(bar))",
+                "they are less like the others, \(Self.text(distance)), than one problem's: \(Self.text(bar)) is needed",
               confidence: Self.confidence(bar - distance)))
         }
       }

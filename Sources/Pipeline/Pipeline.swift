@@ -98,6 +98,7 @@ package struct Pipeline: Sendable {
       PipelineJobs.takeBack.name: { try await takingBack.run($0) },
       PipelineJobs.roundCheck.name: { try await checks.write($0) },
       PipelineJobs.regroup.name: { try await grouping.regroup($0) },
+      PipelineJobs.review.name: { try await grouping.review($0) },
       PipelineJobs.measure.name: { try await measuring.measure($0) },
       PipelineJobs.onboard.name: { try await onboarding.visit($0) },
       PipelineJobs.reconcile.name: { try await reconciling.reconcile($0) },

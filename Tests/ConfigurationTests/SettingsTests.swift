@@ -52,6 +52,7 @@ import Testing
       late_signal_wait: 1500ms
       research_at: [3]
       first_issues: 4
+      regroup_from: 90
       decay_half_life: 2d
       snooze: 5h
       redact_public_evidence: false

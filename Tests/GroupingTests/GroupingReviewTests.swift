@@ -56,7 +56,7 @@ private let background: [(report: String, direction: Int)] = (6..<20).map { ("x\
       index([("a", 0), ("a", 0), ("a", 0), ("a", 1), ("a", 1), ("c", 2), ("c", 2)] + background))
     let proposal = try #require(review.proposals.first)
     #expect(proposal.proposal == .split(report: "a", signals: [Identifier("a3"), Identifier("a4")], into: nil))
-    #expect(proposal.because.contains("two problems"))
+    #expect(proposal.because.contains("less like the others"))
     #expect(review.reports[Identifier("a3")] == "+a3")
   }
 

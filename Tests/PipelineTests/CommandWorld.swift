@@ -2,6 +2,7 @@ import Configuration
 import Domain
 import Essentials
 import Foundation
+import Grouping
 import Pipeline
 import Runtime
 import Storage
@@ -21,8 +22,10 @@ struct CommandWorld {
   var host: FakeHost { world.host }
   var shelf: ReportShelf { world.context.shelf }
 
-  init(settings change: (inout Settings) -> Void = { _ in }) throws {
-    let world = try World { settings in
+  init(
+    embedder: any Embedder = LexicalVector(), settings change: (inout Settings) -> Void = { _ in }
+  ) throws {
+    let world = try World(embedder: embedder) { settings in
       settings.pullRequests.startWithoutOnboarding = true
       change(&settings)
     }
@@ -58,6 +61,7 @@ struct CommandWorld {
         PipelineJobs.issueLook.name: { try await reader.look($0) },
         PipelineJobs.group.name: { try await grouping.group($0) },
         PipelineJobs.regroup.name: { try await grouping.regroup($0) },
+        PipelineJobs.review.name: { try await grouping.review($0) },
         PipelineJobs.roundCheck.name: { try await checks.write($0) },
       ], bell: Bell())
   }

@@ -40,7 +40,7 @@ struct Unheard {
         PipelineJobs.pullLook.name: { try await pulls.look($0) },
         PipelineJobs.moveReport.name: { try await moving.move($0) }, PipelineJobs.leave.name: { _ in Change() },
         PipelineJobs.research.name: { _ in Change() }, PipelineJobs.fix.name: { _ in Change() },
-        PipelineJobs.measure.name: { _ in Change() },
+        PipelineJobs.measure.name: { _ in Change() }, PipelineJobs.review.name: { _ in Change() },
       ], bell: Bell())
     world.host.permit("ada", .write)
     world.host.permit("eve", .triage)

@@ -2,6 +2,7 @@ import Configuration
 import Domain
 import Essentials
 import Foundation
+import Grouping
 import Pipeline
 import Runtime
 import Storage
@@ -76,7 +77,8 @@ struct World {
   let repositories: RepositoryBook
 
   init(
-    store: (any Store)? = nil, hooks: (any HookRecord)? = nil, settings change: (inout Settings) -> Void = { _ in }
+    store: (any Store)? = nil, hooks: (any HookRecord)? = nil, embedder: any Embedder = LexicalVector(),
+    settings change: (inout Settings) -> Void = { _ in }
   ) throws {
     let store = store ?? MemoryStore(backoff: Sample.backoff)
     let host = FakeHost(try Sample.shop())
@@ -91,7 +93,7 @@ struct World {
     context = PipelineContext(
       store: store, tracker: host, host: host, time: time, settings: settings, labels: try LabelCatalogue.builtIn(),
       log: .discarded, bell: Bell(), appID: 99, blockKey: Sample.key, unknownWriteWait: .seconds(60), hooks: hooks,
-      history: host)
+      history: host, embedder: embedder)
     repositories = RepositoryBook(context: context)
   }
 

@@ -8,6 +8,7 @@ package struct ReportSettings: Sendable, Equatable, SettingsSection {
   package var snooze = Duration.seconds(7 * 86400)
   package var redactPublicEvidence = true
   package var firstIssues = 50
+  package var regroupFrom = 100
 
   package init() {}
 
@@ -22,6 +23,9 @@ package struct ReportSettings: Sendable, Equatable, SettingsSection {
       .init(
         "first_issues", \.firstIssues,
         "Problems from before the first start that get an issue each, in a repository; the rest is on the dashboard."),
+      .init(
+        "regroup_from", \.regroupFrom,
+        "How sure the nightly review has to be, in percent, to join and split reports by itself; 101 for never."),
     ]
   }
 }

@@ -46,6 +46,10 @@ package struct Report: Sendable, Equatable, Codable {
   package var absorbed: [AbsorbedReport]?
   /// Hashes of signals that came from other reports without their rows.
   package var carried: StableSet<String>?
+  /// What the nightly review would change about its signals.
+  package var suggestions: [GroupingSuggestion]?
+  /// A person has decided which signals are in it, or brought it back.
+  package var isArrangedByPerson: Bool?
   /// Whom a person assigned.
   package var assignee: String?
   /// The merged change that `change` takes back.

@@ -59,6 +59,8 @@ package enum ReportEvent: Sendable, Equatable, Codable {
   case assigned(login: String, by: String)
   /// A pull request that takes the merged change back.
   case revertProposed(ProposedChange, by: String)
+  /// What the nightly review thinks of its signals; nothing takes back what it thought before.
+  case suggested([GroupingSuggestion])
   /// An answer that could not be given as a comment.
   case answerKept(String)
 }

@@ -13,13 +13,14 @@ extension ReportLifecycle {
     guard report.state.isOpen || report.state == .dismissed else {
       return ReportOutcome("\(who) wanted it \(departure.text), but it is \(report.state.rawValue)")
     }
+    if let outcome = reasonToLeave(to: who) { return outcome }
     let before = report
     var departure = departure
     departure.weight = report.weight
     report.left = departure
     report.weight = 0
     report.state = .dismissed
-    (report.note, report.question, report.heldBack, report.snooze) = (nil, nil, nil, nil)
+    (report.note, report.question, report.heldBack, report.snooze, report.suggestions) = (nil, nil, nil, nil, nil)
     let why = "\(who): \(departure.text), with \(before.signalCount) signals and weight \(Self.text(before.weight))"
     let handOver = ReportAction.handOver(nil, from: report.id, to: departure.report, in: departure.repository)
     switch departure.kind {
@@ -77,6 +78,7 @@ extension ReportLifecycle {
     report.left = nil
     report.weight = departure.weight
     report.state = .gathering
+    report.isArrangedByPerson = true
     let cause = "part/\(report.id)/\(Int(departure.at.timeIntervalSince1970))"
     let parcel = report.parcel(weight: departure.weight, by: person)
     return ReportOutcome(
@@ -112,6 +114,7 @@ extension ReportLifecycle {
       return ReportOutcome("a report is parted from it that was not joined to it")
     }
     let lost = report.take(out: parcel)
+    report.isArrangedByPerson = true
     let name = parcel.issue.map { "#\($0)" } ?? "a report"
     var actions: [ReportAction] = [.writeIssue]
     if !lost.isEmpty {
@@ -122,6 +125,7 @@ extension ReportLifecycle {
   }
 
   mutating func split(_ part: SplitOff, at now: Date) -> ReportOutcome {
+    if let outcome = reasonToLeave(to: part.by) { return outcome }
     let chosen = report.entries.filter { part.signals.contains($0.signal) }
     guard !chosen.isEmpty else { return ReportOutcome("\(part.by) split off signals that are not here") }
     guard chosen.count < report.entries.count + report.earlierCount else {
@@ -134,6 +138,8 @@ extension ReportLifecycle {
     new.add(weight: chosen.reduce(0) { $0 + $1.weight })
     report.entries.removeAll { part.signals.contains($0.signal) }
     report.add(weight: -new.weight)
+    report.suggestions = nil
+    if part.by != Report.nightlyReview { report.isArrangedByPerson = true }
     return ReportOutcome(
       "\(part.by) split off \(chosen.count) signals with weight \(Self.text(new.weight)) as report \(new.id)",
       [.writeIssue, .open(new), .handOver(chosen.map(\.signal), from: report.id, to: new.id, in: report.repository)])

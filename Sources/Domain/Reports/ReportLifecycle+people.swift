@@ -15,6 +15,7 @@ extension ReportLifecycle {
     case .linked: ReportOutcome("a link came for a report that is still here")
     case .assigned(let login, let person): assign(login, by: person)
     case .revertProposed(let change, let person): takeBack(change, by: person)
+    case .suggested(let suggestions): suggest(suggestions)
     case .answerKept(let text): keep(answer: text)
     default: nil
     }
@@ -26,6 +27,7 @@ extension ReportLifecycle {
       return ReportOutcome("\(person) wanted it to rest, but pull request #\(report.change?.number ?? 0) is open")
     }
     report.snooze = Snooze(until: until, by: person, weight: report.weight)
+    report.isArrangedByPerson = true
     switch report.state {
     case .researching: report.state = .gathering
     case .fixing: report.state = .ready

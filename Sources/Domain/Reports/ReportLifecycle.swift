@@ -220,6 +220,7 @@ package struct ReportLifecycle: Sendable, Equatable {
   private mutating func reopen(by person: String) -> ReportOutcome {
     guard report.state == .dismissed else { return ReportOutcome("\(person) reopened the issue; it was not dismissed") }
     report.note = nil
+    report.isArrangedByPerson = true
     return enter(.gathering, "\(person) reopened the issue")
   }
 

@@ -7,7 +7,7 @@ package import WorkQueue
 
 /// Puts a signal into the report it belongs to, or opens one. Runs one at a time per repository.
 package actor SignalGrouping {
-  private let context: PipelineContext
+  let context: PipelineContext
   private var indexes: [RepositoryName: GroupingIndex] = [:]
 
   package init(context: PipelineContext) { self.context = context }
@@ -114,7 +114,7 @@ package actor SignalGrouping {
     return change
   }
 
-  private func index(of repository: RepositoryName) async throws -> GroupingIndex {
+  func index(of repository: RepositoryName) async throws -> GroupingIndex {
     if let index = indexes[repository] { return index }
     var index = GroupingIndex(calibration: context.embedder.calibration)
     for member in try await context.shelf.signals(in: repository) {

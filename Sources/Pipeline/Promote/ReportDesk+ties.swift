@@ -25,7 +25,7 @@ extension ReportDesk {
     for member in try await context.shelf.signals(of: from) where wanted?.contains(member.signal.id) != false {
       let moved = MemberSignal(
         signal: member.signal, report: to, repository: repository,
-        cameFrom: member.repository == repository ? member.cameFrom : member.repository)
+        cameFrom: member.repository == repository ? member.cameFrom : member.repository, vector: member.vector)
       change.puts.append(try ReportShelf.document(moved))
     }
     for name in Set([repository, report.repository]) {

@@ -36,6 +36,7 @@ package struct Reconciling: Sendable {
       guard try await gate.isOpen(repository.name) else { continue }
       change.enqueues.append(
         Enqueue(try RepositoryReconciling.job(repository.name, at: context.now), ifPresent: .again))
+      change.enqueues.append(Enqueue(try SignalGrouping.reviewJob(repository.name, at: context.now)))
     }
     return change
   }

@@ -26,6 +26,8 @@ package enum PipelineJobs {
   package static let roundCheck = JobKind<ReportName>("pull.check.v1")
   /// Signals belong to other reports than grouping remembers.
   package static let regroup = JobKind<RepositoryVisit>("signal.regroup.v1")
+  /// A second look at all signals of a repository together.
+  package static let review = JobKind<RepositoryVisit>("signal.review.v1")
   package static let measure = JobKind<ReportName>("report.measure.v1")
   package static let onboard = JobKind<RepositoryVisit>("repository.onboard.v1")
   package static let reconcile = JobKind<Reconciliation>("reconcile.v1")
@@ -59,7 +61,7 @@ package enum PipelineJobs {
     writeIssue.name,
     research.name, fix.name, pullLook.name, round.name, measure.name, reconcile.name, onboard.name,
     reconcileRepository.name, moveReport.name, leave.name, settingsCheck.name, hookSweep.name, takeBack.name,
-    roundCheck.name, regroup.name, dashboard.name, dashboardLook.name,
+    roundCheck.name, regroup.name, review.name, dashboard.name, dashboardLook.name,
   ]
 }
 
