@@ -24,14 +24,22 @@ package enum DefaultWeight {
   }
 
   package static func weight(type: String, hasTrace: Bool, severity: Severity?, people: Int? = nil) -> Double {
-    let base: Double =
+    reckoned(type: type, hasTrace: hasTrace, severity: severity, people: people).sum
+  }
+
+  /// The same with what it is made of.
+  package static func reckoned(type: String, hasTrace: Bool, severity: Severity?, people: Int? = nil) -> SignalWeight {
+    let (base, name): (Double, String) =
       switch Kind(type: type) {
-      case .error: hasTrace ? 3 : 2
-      case .ticket, .session, .alert: 2
+      case .error: hasTrace ? (3, "an error with a stack trace") : (2, "an error")
+      case .ticket: (2, "a ticket")
+      case .session: (2, "a session")
+      case .alert: (2, "an alert")
       // A log line or an alert that brings a stack trace is an error by another name.
-      case .log, .other: hasTrace ? 3 : 1
-      case .message: 1
+      case .log: hasTrace ? (3, "a log with a stack trace") : (1, "a log line")
+      case .other: hasTrace ? (3, "a stack trace") : (1, "a hint")
+      case .message: (1, "a message")
       }
-    return SignalWeight(base: base + (severity == .fatal ? 2 : 0), people: people).sum
+    return SignalWeight(base: base, for: name, severity: severity, people: people)
   }
 }

@@ -47,16 +47,17 @@ package struct GenericSource: SignalSource {
         source: source, type: type, content: whole, occurredAt: occurredAt, receivedAt: receivedAt)
     let people = try fields.count("people")
     let given = try fields.number("weight", in: 0...100)
-    let usual = DefaultWeight.weight(type: type, hasTrace: !frames.isEmpty, severity: severity, people: people)
+    let usual = DefaultWeight.reckoned(type: type, hasTrace: !frames.isEmpty, severity: severity, people: people)
     return Signal(
       id: id, source: source, type: type,
       title: try fields.text("title", limit: .max).map { $0.firstLine(limit: 200) } ?? content.firstLine(limit: 200),
       content: content,
-      weight: given ?? usual,
+      weight: given ?? usual.sum,
       occurredAt: EventTime.plausible(occurredAt, receivedAt: receivedAt), repository: try repository(fields),
       url: try url(fields), fingerprints: try fields.texts("fingerprint").map { "\(source):\($0)" }, severity: severity,
       people: people, release: try fields.text("release"), trace: try fields.text("trace"),
-      frames: frames, project: try fields.text("project"), service: try fields.text("service"), extra: extra(members))
+      frames: frames, project: try fields.text("project"), service: try fields.text("service"), extra: extra(members),
+      reckoning: given.map { _ in "as its sender weighs it" } ?? usual.text)
   }
 
   /// A name that will stand in a label: lower case, few kinds of characters, short.

@@ -56,7 +56,8 @@ enum ReportSample {
   /// One event of every kind.
   static let events: [ReportEvent] =
     [
-      .signalJoined(entry("s1")), .issueWritten(IssueReference(number: 7, id: 70, url: "u")), .crossedThreshold,
+      .signalJoined(entry("s1")), .repeated(entry("storm:1")), .faded,
+      .issueWritten(IssueReference(number: 7, id: 70, url: "u")), .crossedThreshold,
       .weightSet(13, by: "ada"), .prioritySet(.p0, by: "ada"), .researchAsked(by: "ada"),
       .researched(research(), receipt()), .fixAsked(by: "ada"), .waitOver, .fixStarted, .proposed(change(), receipt()),
       .fixStopped(reason: "no way", question: "which?", heldBack: nil, receipt()), .pushed(round: round(), receipt()),

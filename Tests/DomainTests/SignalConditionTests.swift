@@ -75,69 +75,16 @@ private let signal = Signal(
     #expect(RuledWeight(signal, rules: [try rule("people > 1", .times(1_000))]).weight == 100)
     #expect(RuledWeight(signal, rules: []).weight == 3)
   }
-}
 
-@Suite struct `The weight of a signal` {
-  @Test func `grows with each doubling of people and occurrences, up to a limit`() {
-    #expect(SignalWeight(base: 3).sum == 3)
-    #expect(SignalWeight(base: 3, people: 1, times: 1).sum == 3)
-    #expect(SignalWeight(base: 3, people: 16).sum == 5)
-    #expect(SignalWeight(base: 3, people: 16, times: 16).sum == 6)
-    #expect(SignalWeight(base: 3, people: .max, times: .max).sum == 10)
-  }
-
-  @Test func `says what it is made of`() {
-    #expect(SignalWeight(base: 2.5).text == "2.5")
-    #expect(SignalWeight(base: 3, people: 16, times: 4).text == "3 + 2 for 16 people + 0.5 for 4 times")
-  }
-}
-
-@Suite struct `Evidence` {
-  private let day = 86_400.0
-  private let now = Date(timeIntervalSince1970: 1_795_262_400)
-
-  private func report(_ entries: [(days: Double, weight: Double)], _ state: ReportState = .gathering) throws -> Report {
-    let repository = try #require(RepositoryName("acme/shop"))
-    var report = Report(id: Identifier("r"), repository: repository, title: "t", createdAt: now)
-    report.entries = entries.enumerated().map { index, entry in
-      LedgerEntry(
-        signal: Identifier("s\(index)"), source: "sentry", type: "error", at: now - entry.days * day,
-        weight: entry.weight, because: "", title: "", excerpt: "")
-    }
-    report.weight = entries.reduce(0) { $0 + $1.weight }
-    report.state = state
-    return report
-  }
-
-  private func lowered(_ report: Report, last: Date? = nil) -> Double? {
-    WeightDecay.lowered(report, at: now, halfLife: 14 * day, lastLowered: last)
-  }
-
-  @Test func `counts half after a half-life, a quarter after two`() throws {
+  @Test func `tell what they did to the sum without being quoted`() throws {
+    var weighed = signal
+    weighed.reckoning = "3 for an error + 2 for 16 people"
+    let secret = "source == 'sentry'"
+    #expect(RuledWeight(weighed, rules: []).reckoning == weighed.reckoning)
     #expect(
-      abs(WeightDecay.sum(try report([(14, 4), (28, 4), (0, 1)]).entries, at: now, halfLife: 14 * day) - 4) < 1e-9)
-    #expect(WeightDecay.sum(try report([(-5, 2)]).entries, at: now, halfLife: 14 * day) == 2)
-    #expect(WeightDecay.sum(try report([(99, 2)]).entries, at: now, halfLife: 0) == 2)
-  }
-
-  @Test func `fades only where that moves the label, and not twice a day`() throws {
-    #expect(lowered(try report([(14, 6)])) == 3)
-    #expect(lowered(try report([(0.1, 6)])) == nil)
-    #expect(lowered(try report([(14, 6)]), last: now - day / 2) == nil)
-    #expect(lowered(try report([(14, 6)]), last: now - 2 * day) == 3)
-  }
-
-  @Test(arguments: ReportState.allCases.filter { $0 != .gathering })
-  func `of a promoted report stays`(_ state: ReportState) throws {
-    #expect(lowered(try report([(100, 6)], state)) == nil)
-  }
-
-  @Test func `that a person weighed stays for two weeks`() throws {
-    var weighed = try report([(28, 6)])
-    weighed.weight = 5
-    weighed.handSet = HandSetWeight(weight: 5, by: "mira", at: now - 3 * day)
-    #expect(lowered(weighed) == nil)
-    weighed.handSet?.at = now - 20 * day
-    #expect(lowered(weighed) == 1.5)
+      RuledWeight(weighed, rules: [try rule(secret, .times(2))]).reckoning
+        == "(3 for an error + 2 for 16 people) × 2 by a rule")
+    #expect(RuledWeight(signal, rules: [try rule(secret, .times(2))]).reckoning == "3 × 2 by a rule")
+    #expect(RuledWeight(weighed, rules: [try rule(secret, .weight(0))]).reckoning == "set by a rule")
   }
 }

@@ -113,6 +113,24 @@ import Testing
     #expect(row.because == entry.because && row.title == entry.title && row.url == entry.url)
   }
 
+  @Test func `tells what a weight is made of, how often it came and what has faded`() throws {
+    var report = try Sample.report(weight: 5)
+    var entry = Sample.entry("s1", weight: 6)
+    entry.reckoning = "3 for an error + 3 for 1000000 times"
+    entry.times = 1_000_000
+    report.entries = [entry, Sample.entry("s2")]
+    report.fading = Fading(by: 4, at: Sample.noon)
+    func body(_ disclosure: Disclosure) -> String {
+      IssueText(report: report, threshold: 8, block: "", disclosure: disclosure).replacing(in: "")
+    }
+    #expect(body(.full).contains("| sentry error ×1000000 |"))
+    #expect(body(.full).contains("| 6 (3 for an error + 3 for 1000000 times) |"))
+    #expect(body(.full).contains("4 faded with time, the last of it on 2026-11-21."))
+    #expect(LedgerRows.read(body(.full))[entry.countedAs]?.reckoning == entry.reckoning)
+    #expect(LedgerRows.read(body(.full))[report.entries[1].countedAs]?.reckoning == nil)
+    #expect(!body(.linksOnly).contains("for an error") && body(.linksOnly).contains("×1000000"))
+  }
+
   @Test func `is not read from what is no row`() {
     for text in [
       "", "| a | b |", "| a | b | c | d | e |", "| a | b | c | d | e <!--s:short--> |", "x <!--s:0123456789abcdef--> |",

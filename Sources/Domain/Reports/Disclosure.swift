@@ -42,6 +42,7 @@ extension Disclosure {
     out.title = out.url == nil ? "not shown here" : "its page at \(entry.source)"
     out.excerpt = ""
     out.people = nil
+    out.reckoning = nil
     out.place = nil
     out.subject = entry.subject.flatMap(PublicTitle.text)
     return out

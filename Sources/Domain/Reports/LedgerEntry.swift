@@ -8,6 +8,10 @@ package struct LedgerEntry: Sendable, Equatable, Codable {
   package var type: String
   package var at: Date
   package var weight: Double
+  /// What the weight is made of, in words.
+  package var reckoning: String?
+  /// How many repetitions it stands for, if they were only counted.
+  package var times: Int?
   /// Why grouping put it here, in words.
   package var because: String
   /// Safe to write into an issue: already redacted, one line.
@@ -26,7 +30,8 @@ package struct LedgerEntry: Sendable, Equatable, Codable {
   package init(
     signal: Identifier<Signal>, source: String, type: String, at: Date, weight: Double, because: String,
     title: String, excerpt: String, url: String? = nil, people: Int? = nil,
-    subject: String? = nil, place: StackFrame? = nil, fingerprint: String? = nil
+    subject: String? = nil, place: StackFrame? = nil, fingerprint: String? = nil, reckoning: String? = nil,
+    times: Int? = nil
   ) {
     self.signal = signal
     self.source = source
@@ -41,6 +46,8 @@ package struct LedgerEntry: Sendable, Equatable, Codable {
     self.subject = subject
     self.place = place
     self.fingerprint = fingerprint
+    self.reckoning = reckoning
+    self.times = times
   }
 
   /// The name under which a re-sent signal is recognised, 16 hex digits.

@@ -13,6 +13,8 @@ package struct Report: Sendable, Equatable, Codable {
   /// The exact sum.
   package var weight: Double
   package var handSet: HandSetWeight?
+  /// What is missing from the sum because it is long ago.
+  package var fading: Fading?
   package var entries: [LedgerEntry]
   /// Signals counted before, whose entries are only on the tracker.
   package var countedElsewhere: StableSet<String>

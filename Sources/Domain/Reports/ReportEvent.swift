@@ -4,6 +4,10 @@ package import Foundation
 /// Something that happened to a report.
 package enum ReportEvent: Sendable, Equatable, Codable {
   case signalJoined(LedgerEntry)
+  /// Repetitions of a signal, counted and not read one by one; the entry has the number so far.
+  case repeated(LedgerEntry)
+  /// Evidence grew old: the label may have to go down.
+  case faded
   case issueWritten(IssueReference)
   /// A weight label of ours at or above the threshold was seen on the issue.
   case crossedThreshold

@@ -47,6 +47,10 @@ extension ReportLifecycle {
           .tell(there, event, cause: "signal/\(entry.signal)"),
           .handOver([entry.signal], from: report.id, to: there, in: departure.repository),
         ])
+    case .repeated(let entry):
+      return ReportOutcome(
+        "repetitions go on, because this was \(departure.text)",
+        [.tell(there, event, cause: "\(entry.signal)/\(entry.times ?? 1)")])
     case .absorbed(let parcel):
       return ReportOutcome(
         "what was joined to it goes on, because this was \(departure.text)",
@@ -181,6 +185,7 @@ extension Report {
       id: departure.report, repository: departure.repository, title: title, createdAt: createdAt)
     new.weight = weight
     new.handSet = handSet
+    new.fading = fading
     new.entries = entries
     new.carried = parcel(weight: 0, by: "").counted
     new.forgotten = forgotten

@@ -22,7 +22,9 @@ package struct ReportLifecycle: Sendable, Equatable {
 
   private mutating func handleStep(_ event: ReportEvent, at now: Date) -> ReportOutcome {
     switch event {
-    case .signalJoined(let entry): count(entry)
+    case .signalJoined(let entry): count(entry, at: now)
+    case .repeated(let entry): repeated(entry, at: now)
+    case .faded: fade(at: now)
     case .issueWritten(let issue): remember(issue)
     case .crossedThreshold: promote(because: "its weight label crossed \(Self.text(policy.threshold))")
     case .weightSet(let weight, let person): setWeight(weight, by: person, at: now)
@@ -40,22 +42,6 @@ package struct ReportLifecycle: Sendable, Equatable {
     case .reopenedIssue(let person): reopen(by: person)
     default: handleProposal(event)
     }
-  }
-
-  private mutating func count(_ entry: LedgerEntry) -> ReportOutcome {
-    guard !report.hasCounted(entry.signal) else {
-      return ReportOutcome("signal \(entry.signal) was counted before; nothing changes")
-    }
-    if report.state == .gathering, let subject = entry.subject, entry.weight > (report.entries.map(\.weight).max() ?? 0)
-    {
-      report.title = subject
-    }
-    report.entries.append(entry)
-    report.add(weight: entry.weight)
-    return wakeIfHeavy(
-      ReportOutcome(
-        "signal \(entry.signal) adds \(Self.text(entry.weight)): \(entry.because); weight \(Self.text(report.weight))",
-        [.writeIssue]))
   }
 
   private mutating func remember(_ issue: IssueReference) -> ReportOutcome {
@@ -87,6 +73,7 @@ package struct ReportLifecycle: Sendable, Equatable {
 
   private mutating func setWeight(_ weight: Double, by person: String, at now: Date) -> ReportOutcome {
     report.handSet = HandSetWeight(weight: weight, by: person, at: now)
+    report.fading = nil
     report.weight = weight
     var outcome = ReportOutcome("\(person) set the weight to \(Self.text(weight))", [.writeIssue])
     outcome = wakeIfHeavy(outcome)

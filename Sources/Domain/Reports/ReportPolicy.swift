@@ -8,11 +8,14 @@ package struct ReportPolicy: Sendable, Equatable {
   package var rounds: Int
   /// Whether fixes are made at all.
   package var fixes: Bool
+  /// After so many seconds of silence evidence counts half; 0 where it never fades.
+  package var halfLife: Double
 
-  package init(threshold: Double, researchAt: [Int], rounds: Int, fixes: Bool) {
+  package init(threshold: Double, researchAt: [Int], rounds: Int, fixes: Bool, halfLife: Double = 0) {
     self.threshold = threshold
     self.researchAt = researchAt
     self.rounds = rounds
     self.fixes = fixes
+    self.halfLife = halfLife
   }
 }

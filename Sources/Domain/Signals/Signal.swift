@@ -13,6 +13,8 @@ package struct Signal: Sendable, Equatable, Codable {
   package var content: String
   /// Evidence: 1 one weak hint, 3 one error with a stack trace, 8 enough alone.
   package var weight: Double
+  /// What the weight is made of, in words.
+  package var reckoning: String?
   package var occurredAt: Date
   /// The repository the payload itself names.
   package var repository: RepositoryName?
@@ -34,7 +36,8 @@ package struct Signal: Sendable, Equatable, Codable {
     id: Identifier<Signal>, source: String, type: String, title: String, content: String, weight: Double,
     occurredAt: Date, repository: RepositoryName? = nil, url: String? = nil, fingerprints: [String] = [],
     severity: Severity? = nil, people: Int? = nil, release: String? = nil, trace: String? = nil,
-    frames: [StackFrame] = [], project: String? = nil, service: String? = nil, extra: JSONValue = .null
+    frames: [StackFrame] = [], project: String? = nil, service: String? = nil, extra: JSONValue = .null,
+    reckoning: String? = nil
   ) {
     self.id = id
     self.source = source
@@ -54,6 +57,7 @@ package struct Signal: Sendable, Equatable, Codable {
     self.project = project
     self.service = service
     self.extra = extra
+    self.reckoning = reckoning
   }
 }
 

@@ -5,6 +5,7 @@ import Foundation
 /// The unit is that of the threshold: 1 a weak hint, 3 one error with a stack trace, 8 enough alone.
 package struct SignalWeight: Sendable, Equatable {
   package struct Part: Sendable, Equatable {
+    /// What it is for, as in “2 for 16 people”; empty where that goes without saying.
     package var name: String
     package var value: Double
   }
@@ -18,8 +19,11 @@ package struct SignalWeight: Sendable, Equatable {
 
   /// `base` of the source and severity, plus what the people and the number of times it occurred add: each doubling counts
   /// a little, so that a crowd matters and a flood does not drown everything else.
-  package init(base: Double, people: Int? = nil, times: Int? = nil) {
-    parts = [Part(name: "base", value: base)]
+  package init(
+    base: Double, for name: String = "", severity: Severity? = nil, people: Int? = nil, times: Int? = nil
+  ) {
+    parts = [Part(name: name, value: base)]
+    if severity == .fatal { parts.append(Part(name: "being fatal", value: 2)) }
     if let people, people > 1 { parts.append(Part(name: "\(people) people", value: Self.crowd(people))) }
     if let times, times > 1 { parts.append(Part(name: "\(times) times", value: Self.often(times))) }
   }
@@ -30,12 +34,11 @@ package struct SignalWeight: Sendable, Equatable {
   /// A quarter for each doubling of occurrences, 3 at most: 16 times add 1.
   static func often(_ times: Int) -> Double { min(3, 0.25 * log2(Double(times))) }
 
-  /// `3 base + 2 for 16 people`; only the sum if there is one part.
+  /// `3 for an error + 2 for 16 people`, or just `3` where there is nothing to say.
   package var text: String {
-    guard parts.count > 1 else { return ReportLifecycle.text(sum) }
-    let rest = parts.dropFirst().map { "\(Self.short($0.value)) for \($0.name)" }.joined(separator: " + ")
-    return "\(Self.short(parts[0].value)) + \(rest)"
+    parts.map { part in
+      let value = ReportLifecycle.text((part.value * 100).rounded() / 100)
+      return part.name.isEmpty ? value : "\(value) for \(part.name)"
+    }.joined(separator: " + ")
   }
-
-  private static func short(_ value: Double) -> String { ReportLifecycle.text((value * 100).rounded() / 100) }
 }

@@ -160,7 +160,8 @@ extension LedgerEntry {
       title: Defang.inline(signal.title, limit: 140), excerpt: Defang.inline(signal.content, limit: 300),
       url: signal.url.flatMap(Self.link), people: signal.people,
       subject: ReportTitle.text(for: signal), place: signal.frames.first(where: \.isInApp),
-      fingerprint: Fingerprinter.fingerprint(title: signal.title, content: signal.content, frames: signal.frames))
+      fingerprint: Fingerprinter.fingerprint(title: signal.title, content: signal.content, frames: signal.frames),
+      reckoning: signal.reckoning.map { Defang.inline($0, limit: 160) })
   }
 
   /// An address that can stand in a Markdown link, or nil.

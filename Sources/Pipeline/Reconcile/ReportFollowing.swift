@@ -13,6 +13,10 @@ struct ReportFollowing: Sendable {
   func follow(_ report: Report, _ change: inout Change) async throws {
     if report.issue == nil { try change.askForWrite(report.id, at: context.now) }
     if report.change?.state == .open { try change.askForLook(report.id, at: context.now) }
+    if WeightDecay.lowered(report, at: context.now, halfLife: context.settings.reports.decayHalfLife.seconds) != nil {
+      try change.tell(
+        report.id, .faded, cause: "faded/\(Timestamp.text(context.now).prefix(10))", at: context.now)
+    }
     switch report.state {
     case .researching: try await restart(PipelineJobs.research, of: report, &change)
     case .fixing: try await restart(PipelineJobs.fix, of: report, &change)

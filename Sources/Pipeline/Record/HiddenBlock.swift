@@ -71,6 +71,7 @@ extension Report {
       kept.entries[index].title = ""
       kept.entries[index].excerpt = ""
       kept.entries[index].because = ""
+      kept.entries[index].reckoning = nil
       kept.entries[index].url = nil
     }
     kept.question = nil

@@ -199,6 +199,7 @@ extension Report {
       guard let row = rows[entries[index].countedAs] else { continue }
       entries[index].title = row.title
       entries[index].because = row.because
+      entries[index].reckoning = row.reckoning
       entries[index].url = row.url
     }
   }

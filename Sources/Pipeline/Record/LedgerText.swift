@@ -22,7 +22,9 @@ struct LedgerText {
     var lines = ["### Ledger", "", table(shown)]
     if hidden > 0 { lines.append("\n\(hidden) earlier signals are counted too; older rows are in comments below.") }
     // What a report took to another one is summed up there.
-    if report.left == nil { lines.append("\n**Sum \(ReportLifecycle.text(report.weight))**\(distance)\(handSet)") }
+    if report.left == nil {
+      lines.append("\n**Sum \(ReportLifecycle.text(report.weight))**\(distance)\(handSet)\(faded)")
+    }
     if let chart { lines += ["", chart] }
     return lines.joined(separator: "\n")
   }
@@ -51,12 +53,25 @@ struct LedgerText {
     report.handSet.map { " @\($0.by) set it to \(ReportLifecycle.text($0.weight)) by hand." } ?? ""
   }
 
+  private var faded: String {
+    report.fading.map {
+      " \(ReportLifecycle.text($0.by)) faded with time, the last of it on \(Timestamp.text($0.at).prefix(10))."
+    }
+      ?? ""
+  }
+
   private static func row(_ entry: LedgerEntry, number: Int) -> String {
     let title = entry.url.map { "[\(entry.title)](\($0))" } ?? entry.title
-    let origin = "\(entry.source) \(entry.type)".trimmingSpaces()
+    let times = entry.times.map { " ×\($0)" } ?? ""
+    let origin = "\(entry.source) \(entry.type)".trimmingSpaces() + times
     return
-      "| \(number) `\(entry.shortName)` | \(origin) | \(Timestamp.text(entry.at)) | \(ReportLifecycle.text(entry.weight)) "
+      "| \(number) `\(entry.shortName)` | \(origin) | \(Timestamp.text(entry.at)) | \(weight(entry)) "
       + "| \(entry.because) | \(title) <!--s:\(entry.countedAs)--> |"
+  }
+
+  /// `5 (3 for an error + 2 for 16 people)`.
+  private static func weight(_ entry: LedgerEntry) -> String {
+    ReportLifecycle.text(entry.weight) + (entry.reckoning.map { " (\($0))" } ?? "")
   }
 
   /// Signals by hour (or by day, once they span more than two) as a Mermaid chart.
@@ -89,6 +104,7 @@ package enum LedgerRows {
   package struct Row: Sendable, Equatable {
     package var because: String
     package var title: String
+    package var reckoning: String?
     package var url: String?
   }
 
@@ -104,9 +120,14 @@ package enum LedgerRows {
       guard cells.count >= 5, hash.utf8.count == 16 else { continue }
       let shown = cells[4...].joined(separator: " | ")
       let (title, url) = unlink(shown)
-      rows[hash] = Row(because: cells[3], title: title, url: url)
+      rows[hash] = Row(because: cells[3], title: title, reckoning: reckoning(in: cells[2]), url: url)
     }
     return rows
+  }
+
+  private static func reckoning(in cell: String) -> String? {
+    guard let open = cell.range(of: " ("), cell.hasSuffix(")") else { return nil }
+    return String(cell[open.upperBound...].dropLast())
   }
 
   private static func unlink(_ text: String) -> (String, String?) {

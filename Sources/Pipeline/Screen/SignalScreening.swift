@@ -37,6 +37,7 @@ package struct SignalScreening: Sendable {
       return change
     }
     signal.weight = ruled.weight
+    signal.reckoning = ruled.reckoning
     var routed = try await route(signal)
     routed.trail = change.trail + routed.trail
     return routed

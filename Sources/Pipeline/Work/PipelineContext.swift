@@ -68,6 +68,7 @@ package struct PipelineContext: Sendable {
   package func policy(for repository: EffectiveSettings) -> ReportPolicy {
     ReportPolicy(
       threshold: repository.promotionWeight, researchAt: settings.reports.researchAt,
-      rounds: settings.pullRequests.rounds, fixes: repository.mayFix && !repository.isPaused)
+      rounds: settings.pullRequests.rounds, fixes: repository.mayFix && !repository.isPaused,
+      halfLife: settings.reports.decayHalfLife.seconds)
   }
 }

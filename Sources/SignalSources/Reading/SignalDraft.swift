@@ -42,15 +42,17 @@ struct SignalDraft {
       ?? SignalIdentity.id(
         source: source, type: type, content: title + "\n" + content, occurredAt: occurredAt, receivedAt: receivedAt)
     let heading = title.firstLine(limit: 200)
+    let usual = DefaultWeight.reckoned(type: type, hasTrace: !frames.isEmpty, severity: severity, people: people)
     return Signal(
       id: id, source: source, type: type, title: heading.isEmpty ? content.firstLine(limit: 200) : heading,
       content: content,
-      weight: weight ?? DefaultWeight.weight(type: type, hasTrace: !frames.isEmpty, severity: severity, people: people),
+      weight: weight ?? usual.sum,
       occurredAt: EventTime.plausible(occurredAt, receivedAt: receivedAt), repository: repository,
       url: url.flatMap(Self.webAddress), fingerprints: fingerprints.filter { !$0.isEmpty && $0.utf8.count <= 1_024 },
       severity: severity, people: people.map { max(0, $0) }, release: Self.short(release), trace: Self.short(trace),
       frames: Array(frames.prefix(StackTraceParser.limit)), project: Self.short(project), service: Self.short(service),
-      extra: extra.isEmpty ? .null : .object(extra))
+      extra: extra.isEmpty ? .null : .object(extra),
+      reckoning: weight.map { _ in "as its source weighs it" } ?? usual.text)
   }
 
   private static func short(_ text: String?) -> String? {

@@ -53,15 +53,15 @@ package struct SentrySource: SignalSource {
       value["event_id"]?.string.map { SignalIdentity.id(source: name, given: $0) }
       ?? SignalIdentity.id(
         source: name, type: type, content: content, occurredAt: occurredAt, receivedAt: receivedAt)
+    let people = value["userCount"]?.int ?? issue?["userCount"]?.int
+    let weight = DefaultWeight.reckoned(
+      type: type, hasTrace: !event.frames.isEmpty, severity: severity, people: people)
     return Signal(
-      id: id, source: name, type: type, title: event.title, content: content,
-      weight: DefaultWeight.weight(
-        type: type, hasTrace: !event.frames.isEmpty, severity: severity,
-        people: value["userCount"]?.int ?? issue?["userCount"]?.int),
+      id: id, source: name, type: type, title: event.title, content: content, weight: weight.sum,
       occurredAt: EventTime.plausible(occurredAt, receivedAt: receivedAt), url: event.url,
       fingerprints: event.fingerprints, severity: severity,
-      people: value["userCount"]?.int ?? issue?["userCount"]?.int, release: event.release, trace: event.trace,
-      frames: event.frames, project: event.project, service: event.tags["service"], extra: event.extra)
+      people: people, release: event.release, trace: event.trace, frames: event.frames, project: event.project,
+      service: event.tags["service"], extra: event.extra, reckoning: weight.text)
   }
 
   private func issueSignal(_ issue: JSONValue, receivedAt: Date) throws(SignalProblem) -> Signal {
@@ -83,17 +83,19 @@ package struct SentrySource: SignalSource {
       let function = metadata?["function"]?.string
       frames = [StackFrame(file: file, function: function, isInApp: !LibraryCode.holds(file: file, function: function))]
     }
+    let weight = DefaultWeight.reckoned(
+      type: "error", hasTrace: false, severity: severity, people: issue["userCount"]?.int)
     return Signal(
       id: SignalIdentity.id(source: name, given: "issue-\(id)"), source: name, type: "error",
       title: title.firstLine(limit: 200),
       content: lines.joined(separator: "\n").cutFromMiddle(toBytes: GenericSource.contentLimit),
-      weight: DefaultWeight.weight(
-        type: "error", hasTrace: false, severity: severity, people: issue["userCount"]?.int),
+      weight: weight.sum,
       occurredAt: EventTime.plausible(
         issue["lastSeen"].flatMap(EventTime.date) ?? issue["firstSeen"].flatMap(EventTime.date), receivedAt: receivedAt),
       url: SentryEvent.webAddress(issue["web_url"]) ?? SentryEvent.webAddress(issue["permalink"]),
       fingerprints: ["sentry:issue-\(id)"], severity: severity, people: issue["userCount"]?.int,
-      release: issue["lastRelease"]?["version"]?.string, frames: frames, project: issue["project"]?["slug"]?.string)
+      release: issue["lastRelease"]?["version"]?.string, frames: frames, project: issue["project"]?["slug"]?.string,
+      reckoning: weight.text)
   }
 
   private func alertSignal(_ alert: JSONValue, _ data: JSONValue, receivedAt: Date) throws(SignalProblem) -> Signal {
@@ -102,11 +104,13 @@ package struct SentrySource: SignalSource {
     }
     let title = data["description_title"]?.string ?? alert["alert_rule"]?["name"]?.string ?? "Metric alert"
     let content = [title, data["description_text"]?.string].compactMap(\.self).joined(separator: "\n")
+    let weight = DefaultWeight.reckoned(type: "alert", hasTrace: false, severity: nil)
     return Signal(
       id: SignalIdentity.id(source: name, given: "alert-\(id)"), source: name, type: "alert",
       title: title.firstLine(limit: 200), content: content.cutFromMiddle(toBytes: GenericSource.contentLimit),
-      weight: DefaultWeight.weight(type: "alert", hasTrace: false, severity: nil),
+      weight: weight.sum,
       occurredAt: EventTime.plausible(alert["date_detected"].flatMap(EventTime.date), receivedAt: receivedAt),
-      url: SentryEvent.webAddress(data["web_url"]), project: alert["projects"]?[0]?.string)
+      url: SentryEvent.webAddress(data["web_url"]), project: alert["projects"]?[0]?.string,
+      reckoning: weight.text)
   }
 }
