@@ -56,6 +56,7 @@ package struct Pipeline: Sendable {
   package var handlers: [String: JobHandler] {
     let deliveries = DeliveryReader(context: context, repositories: repositories)
     let screening = SignalScreening(context: context, router: router)
+    let storms = StormCounting(context: context)
     let desk = ReportDesk(context: context, repositories: repositories)
     let issues = IssueReader(context: context, repositories: repositories)
     let writer = IssueWriter(context: context, repositories: repositories)
@@ -85,6 +86,8 @@ package struct Pipeline: Sendable {
       PipelineJobs.signal.name: { try await screening.screen($0) },
       PipelineJobs.released.name: { try await screening.route(PipelineJobs.released.payload(of: $0.job)) },
       PipelineJobs.group.name: gate.holding { try await grouping.group($0) },
+      PipelineJobs.stormCount.name: { try await storms.count($0) },
+      PipelineJobs.stormTell.name: { try await storms.tell($0) },
       PipelineJobs.reportEvent.name: { try await desk.take($0) },
       PipelineJobs.writeIssue.name: { try await writer.write(PipelineJobs.writeIssue.payload(of: $0.job).report) },
       PipelineJobs.issueLook.name: gate.guarding(PipelineJobs.issueLook, \.issue.repository) {

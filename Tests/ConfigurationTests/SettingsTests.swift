@@ -43,6 +43,8 @@ import Testing
       redact: {kinds: [emails], patterns: ["CUST-[0-9]+"]}
       github_actions: false
       maximum_body: 1KiB
+      storm_after: 4
+      queue_limit: 500
     routes:
       - {source: sentry, project: shop, service: api, path_prefix: src/, url_prefix: "https://s.example/", repository: a/b}
     inbox_repository: a/inbox

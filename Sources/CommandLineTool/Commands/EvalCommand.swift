@@ -12,12 +12,13 @@ import Runtime
 /// The command `nightshift eval`.
 enum EvalCommand: ToolCommand {
   static let name = "eval"
-  static let summary = "measure grouping on labelled signals, and export your own to label"
+  static let summary = "measure grouping and screening on labelled data, and export your own to label"
   static let usage = """
     usage: nightshift eval grouping --data FILE.jsonl [--engine builtin] [--embedding sentences|words] [--weights FILE]
                                     [--constants FILE] [--cross-validate] [--json] [--verbose]
            nightshift eval duplicates --data FILE.jsonl [--weights FILE] [--json]
            nightshift eval calibration --data FILE.jsonl [--weights FILE]
+           nightshift eval screening --data FILE.jsonl [--engine builtin] [--json] [--verbose]
            nightshift eval export [--config FILE] [--limit N]
 
     grouping reads one signal per line (source or source_product, type or source_type, content, group), in order, groups each as it
@@ -27,6 +28,8 @@ enum EvalCommand: ToolCommand {
     duplicates reads bug reports (id, summary, description, cluster) and says for how many of those with a duplicate one is among
     the nearest 1, 5 and 10: by sentences, by words and by both.
     calibration prints the constants that the data gives, for --constants.
+    screening reads texts (id, text, label: malicious or benign, category) and says how many attacks are caught and how many harmless
+    texts are held back. --verbose lists what was judged wrong.
     export prints signals of the store in the same format, redacted, grouped as they are: correct the groups, then measure.
     """
 
@@ -37,7 +40,8 @@ enum EvalCommand: ToolCommand {
     case "duplicates": return try await duplicates(rest)
     case "calibration": return try await calibration(rest)
     case "export": return try await export(rest)
-    default: throw UsageError("say grouping, duplicates, calibration or export")
+    case "screening": return try ScreeningEval.run(rest)
+    default: throw UsageError("say grouping, duplicates, calibration, screening or export")
     }
   }
 

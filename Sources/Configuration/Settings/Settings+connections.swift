@@ -93,6 +93,10 @@ package struct SignalSettings: Sendable, Equatable, SettingsSection {
   package var rules: [RuleSettings] = []
   package var redact = RedactionSettings()
   package var maximumBody = ByteCount.mebibytes(25)
+  /// Signals of one kind that go on one by one in an hour.
+  package var stormAfter = 10
+  /// Jobs that may wait before senders are told to come again later.
+  package var queueLimit = 100_000
 
   package init() {}
 
@@ -106,6 +110,10 @@ package struct SignalSettings: Sendable, Equatable, SettingsSection {
       .init("rules", \.rules, "What to do with signals of some kind before they count."),
       .init("redact", \.redact, "What is taken out before anything is kept."),
       .init("maximum_body", \.maximumBody, "The largest request that is taken."),
+      .init(
+        "storm_after", \.stormAfter, "So many of one kind in an hour are read one by one; the rest is only counted."),
+      .init(
+        "queue_limit", \.queueLimit, "With more jobs waiting than this, signals are answered 429 with retry-after."),
     ]
   }
 }

@@ -12,7 +12,7 @@ enum PublicWords {
   private static let matches = [
     "it has the same fingerprint", "it belongs to the same trace", "the same error is thrown in the same function",
     "it names the same code", "it is unusually like it", "it is like it", "its words are alike",
-    "it is about the same thing", "opened the report", "it came back after the merge", "the issue itself",
+    "it is about the same thing", "it repeats", "opened the report", "it came back after the merge", "the issue itself",
   ]
 
   static func match(_ because: String) -> String {

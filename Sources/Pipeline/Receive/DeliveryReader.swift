@@ -11,6 +11,8 @@ package import WorkQueue
 package struct DeliveryReader: Sendable {
   /// The event of a delivery that holds signals which were read, and rid of what is private, at the door.
   static let readEvent = "signals"
+  /// The event of one that holds repetitions which are only counted.
+  static let countedEvent = "counted"
 
   let context: PipelineContext
   let repositories: RepositoryBook
@@ -33,6 +35,7 @@ package struct DeliveryReader: Sendable {
   /// What a delivery leads to; reads, and changes nothing.
   package func read(_ delivery: Delivery) async throws -> Change {
     switch delivery.source {
+    case _ where delivery.event == Self.countedEvent: return try counted(delivery)
     case "github":
       let payload = try JSONValue(parsing: delivery.body)
       let event = GitHubEvent(delivery.event, payload)
@@ -46,6 +49,21 @@ package struct DeliveryReader: Sendable {
       try add(signals, from: delivery, to: &change)
       return change
     }
+  }
+
+  private func counted(_ delivery: Delivery) throws -> Change {
+    var change = Change()
+    let all: [Repetition] = try ReportShelf.decode(bytes: delivery.body)
+    for repeated in all {
+      let job = try PipelineJobs.stormCount.job(
+        repeated, id: Identifier("\(repeated.name.text)/\(delivery.id)"), lane: repeated.name.lane, readyAt: context.now
+      )
+      change.enqueues.append(Enqueue(job))
+      change.note(
+        delivery.id.text, "receive", "\(repeated.times) repetitions of \(repeated.name.text), only counted",
+        at: context.now)
+    }
+    return change
   }
 
   /// What was read at the door, or what a recorded payload says.

@@ -24,6 +24,11 @@ package struct SignalDoor: Sendable {
     guard isAuthorised(request) else {
       return .problem(401, "send `Authorization: Bearer TOKEN` with a token from `signals.tokens`")
     }
+    if let refusal = await context.queueBound.refusal(
+      context.store, limit: context.settings.signals.queueLimit, at: context.now)
+    {
+      return refusal
+    }
     let body: Data
     do {
       body = try PlainBody.of(request, limit: context.settings.signals.maximumBody.bytes)
@@ -31,21 +36,42 @@ package struct SignalDoor: Sendable {
       return .problem(error.status, error.text)
     }
     let now = context.now
-    let deliveries: [Delivery]
+    let signals: [Signal]
     do {
-      deliveries = try self.deliveries(in: body, at: now)
+      signals = try self.signals(in: body, at: now)
     } catch {
       return .problem(error.status, error.text)
     }
-    guard !deliveries.isEmpty else { return .problem(400, "no signal in the body") }
+    guard !signals.isEmpty else { return .problem(400, "no signal in the body") }
     do {
-      let news = try await context.store.accept(deliveries, at: now)
+      let accepted = try await keep(signals, of: body, at: now)
       context.bell.ring()
-      let accepted = news.count { $0 }
       return HTTPResponse(
-        202, json: ["accepted": .integer(Int64(accepted)), "duplicates": .integer(Int64(news.count - accepted))])
+        202, json: ["accepted": .integer(Int64(accepted)), "duplicates": .integer(Int64(signals.count - accepted))])
     } catch {
       return .notKept
+    }
+  }
+
+  /// Makes everything durable, and answers how many were new.
+  private func keep(_ signals: [Signal], of body: Data, at now: Date) async throws -> Int {
+    let request = Identifier<Delivery>("signals:" + Hexadecimal.encode(SHA256.digest(body)))
+    // What is only counted is recognised by the request that brought it.
+    if signals.count > 1, try await context.store.delivery(request) != nil { return 0 }
+    let sorted = try await StormDoor(context: context).sort(signals, at: now)
+    var deliveries = try sorted.single.map { signal in
+      Delivery(
+        id: Identifier("signal:\(signal.id)"), source: "signals", event: DeliveryReader.readEvent,
+        body: try ReportShelf.encode([redaction.redact(signal)]), receivedAt: now)
+    }
+    if let last = sorted.lastCounted {
+      let id = signals.count == 1 ? Identifier("signal:\(last)") : request
+      deliveries.append(try StormDoor.delivery(sorted.repeated, id: id, source: "signals", at: now))
+    }
+    let news = try await context.store.accept(deliveries, at: now)
+    return zip(deliveries, news).reduce(0) { sum, pair in
+      guard pair.1 else { return sum }
+      return sum + (pair.0.event == DeliveryReader.countedEvent ? sorted.countedTimes : 1)
     }
   }
 
@@ -57,15 +83,13 @@ package struct SignalDoor: Sendable {
     }
   }
 
-  /// One delivery a signal.
-  ///
   /// A body that is one JSON value is one signal, or a list of them; else each line is one.
-  private func deliveries(in body: Data, at now: Date) throws(Problem) -> [Delivery] {
+  private func signals(in body: Data, at now: Date) throws(Problem) -> [Signal] {
     do {
       let whole = try JSONValue(parsing: body)
-      var deliveries: [Delivery] = []
-      for element in whole.array ?? [whole] { deliveries.append(try delivery(element, line: nil, at: now)) }
-      return deliveries
+      var signals: [Signal] = []
+      for element in whole.array ?? [whole] { signals.append(try signal(element, line: nil, at: now)) }
+      return signals
     } catch let error as JSONSyntaxError where !Self.beginsWithALine(body) {
       throw Problem(400, "\(error)")
     } catch let problem as Problem {
@@ -83,8 +107,8 @@ package struct SignalDoor: Sendable {
 
   private static func isBlank(_ line: Data) -> Bool { line.allSatisfy { $0 == 0x20 || $0 == 0x0d || $0 == 0x09 } }
 
-  private func lines(in body: Data, at now: Date) throws(Problem) -> [Delivery] {
-    var deliveries: [Delivery] = []
+  private func lines(in body: Data, at now: Date) throws(Problem) -> [Signal] {
+    var signals: [Signal] = []
     for (index, line) in body.split(separator: 0x0a, omittingEmptySubsequences: false).enumerated() {
       guard !Self.isBlank(line) else { continue }
       let value: JSONValue
@@ -93,19 +117,16 @@ package struct SignalDoor: Sendable {
       } catch {
         throw Problem(400, "not JSON: \(error.problem) at line \(index + error.line), column \(error.column)")
       }
-      deliveries.append(try delivery(value, line: index + 1, at: now))
+      signals.append(try signal(value, line: index + 1, at: now))
     }
-    return deliveries
+    return signals
   }
 
-  private func delivery(_ value: JSONValue, line: Int?, at now: Date) throws(Problem) -> Delivery {
+  private func signal(_ value: JSONValue, line: Int?, at now: Date) throws(Problem) -> Signal {
     do {
       let signals = try GenericSource().signals(from: value, receivedAt: now)
       guard let signal = signals.first else { throw Problem(400, "no signal in the value") }
-      let kept = try ReportShelf.encode([redaction.redact(signal)])
-      return Delivery(
-        id: Identifier("signal:\(signal.id)"), source: "signals", event: DeliveryReader.readEvent, body: kept,
-        receivedAt: now)
+      return signal
     } catch let problem as SignalProblem {
       throw Problem(400, "\(line.map { "line \($0): " } ?? "")\(problem)")
     } catch let problem as Problem {

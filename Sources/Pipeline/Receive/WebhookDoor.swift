@@ -20,9 +20,15 @@ package struct WebhookDoor: Sendable {
     guard let id = request.headers["X-GitHub-Delivery"], let event = request.headers["X-GitHub-Event"],
       !id.isEmpty, id.utf8.count <= 200, event.utf8.count <= 100
     else { return .problem(400, "X-GitHub-Delivery and X-GitHub-Event are needed") }
-    return await keep(
+    do {
+      _ = try JSONValue(parsing: request.body)
+    } catch {
+      return .problem(400, "\(error)")
+    }
+    return await keep([
       Delivery(
-        id: Identifier("github:\(id)"), source: "github", event: event, body: request.body, receivedAt: context.now))
+        id: Identifier("github:\(id)"), source: "github", event: event, body: request.body, receivedAt: context.now)
+    ])
   }
 
   /// A product's own webhook: the source says how it is signed and what is only a question.
@@ -35,6 +41,11 @@ package struct WebhookDoor: Sendable {
       try check(source, request)
     } catch {
       return .problem(401, error.text(for: source.name))
+    }
+    if let refusal = await context.queueBound.refusal(
+      context.store, limit: context.settings.signals.queueLimit, at: context.now)
+    {
+      return refusal
     }
     let body: Data
     do {
@@ -55,15 +66,28 @@ package struct WebhookDoor: Sendable {
   /// Keeps what the payload says rather than the payload: what is private never reaches the disk.
   private func keep(_ signals: [Signal], of source: String, _ body: Data) async -> HTTPResponse {
     guard !signals.isEmpty else { return HTTPResponse(200, json: ["accepted": false, "reason": "no signal in it"]) }
+    let now = context.now
     let redaction = context.settings.signals.redact.privateText
-    guard let kept = try? ReportShelf.encode(signals.map(redaction.redact)) else {
-      return .problem(422, "the signals cannot be kept")
+    let id = Identifier<Delivery>("\(source):\(Hexadecimal.encode(SHA256.digest(body)))")
+    do {
+      // Sent again, it would be sorted otherwise.
+      if try await context.store.delivery(id) != nil { return HTTPResponse(202, json: ["accepted": false]) }
+      let sorted = try await StormDoor(context: context).sort(signals, at: now)
+      var deliveries: [Delivery] = []
+      if !sorted.single.isEmpty {
+        deliveries.append(
+          Delivery(
+            id: id, source: source, event: DeliveryReader.readEvent,
+            body: try ReportShelf.encode(sorted.single.map(redaction.redact)), receivedAt: now))
+      }
+      if !sorted.repeated.isEmpty {
+        let rest = deliveries.isEmpty ? id : Identifier("\(id)/counted")
+        deliveries.append(try StormDoor.delivery(sorted.repeated, id: rest, source: source, at: now))
+      }
+      return await keep(deliveries)
+    } catch {
+      return .notKept
     }
-    let digest = Hexadecimal.encode(SHA256.digest(body))
-    return await keep(
-      Delivery(
-        id: Identifier("\(source):\(digest)"), source: source, event: DeliveryReader.readEvent, body: kept,
-        receivedAt: context.now))
   }
 
   /// A signed request, or one with a token of `signals.tokens`, which may send anything.
@@ -82,14 +106,9 @@ package struct WebhookDoor: Sendable {
   }
 
   /// Durable first; a delivery seen before is accepted again and changes nothing.
-  private func keep(_ delivery: Delivery) async -> HTTPResponse {
+  private func keep(_ deliveries: [Delivery]) async -> HTTPResponse {
     do {
-      _ = try JSONValue(parsing: delivery.body)
-    } catch {
-      return .problem(400, "\(error)")
-    }
-    do {
-      let isNew = try await context.store.accept([delivery], at: context.now).first ?? false
+      let isNew = try await context.store.accept(deliveries, at: context.now).contains(true)
       context.bell.ring()
       return HTTPResponse(202, json: ["accepted": .bool(isNew)])
     } catch {

@@ -33,6 +33,9 @@ package struct PipelineContext: Sendable {
   package let hooks: (any HookRecord)?
   /// What happened in issues while nobody told us.
   package let history: any IssueHistory
+  /// What repeats so often that it is only counted.
+  package let storms = StormGate()
+  package let queueBound = QueueBound()
   /// What tells how alike two signals are.
   package let embedder: any Embedder
 

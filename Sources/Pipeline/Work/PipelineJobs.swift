@@ -12,6 +12,8 @@ package enum PipelineJobs {
   /// A signal that a person let out of quarantine.
   package static let released = JobKind<Signal>("signal.released.v1")
   package static let group = JobKind<RoutedSignal>("signal.group.v1")
+  package static let stormCount = JobKind<Repetition>("storm.count.v1")
+  package static let stormTell = JobKind<StormName>("storm.tell.v1")
   package static let issueLook = JobKind<IssueLook>("issue.look.v1")
   package static let comment = JobKind<CommentSeen>("comment.seen.v1")
   package static let reportEvent = JobKind<ReportHappening>("report.event.v1")
@@ -61,7 +63,7 @@ package enum PipelineJobs {
     writeIssue.name,
     research.name, fix.name, pullLook.name, round.name, measure.name, reconcile.name, onboard.name,
     reconcileRepository.name, moveReport.name, leave.name, settingsCheck.name, hookSweep.name, takeBack.name,
-    roundCheck.name, regroup.name, review.name, dashboard.name, dashboardLook.name,
+    roundCheck.name, regroup.name, review.name, stormCount.name, stormTell.name, dashboard.name, dashboardLook.name,
   ]
 }
 
