@@ -1,12 +1,13 @@
 import Essentials
 import Foundation
+import GitHubSimulator
 import Runtime
 import Synchronization
 import Testing
 
-/// How the webhooks of a night fare.
+/// How webhooks and requests fare in a night.
 enum Fate: CaseIterable {
-  case prompt, shuffledAndDoubled, thirdLost, noneAtAll
+  case prompt, shuffledAndDoubled, thirdLost, noneAtAll, answeredBadly
 
   var options: Night.Options {
     var options = Night.Options()
@@ -16,18 +17,39 @@ enum Fate: CaseIterable {
     case .shuffledAndDoubled: (options.shuffles, options.doubledPercent, options.seed) = (true, 100, 3)
     case .thirdLost: (options.lostPercent, options.seed) = (30, 4)
     case .noneAtAll: options.hearsWebhooks = false
+    case .answeredBadly: options.seed = 5
     }
     return options
+  }
+
+  /// What goes wrong with answers: every kind of fault, before and after the work is done, and a clock four minutes off.
+  func spoil(_ hub: Hub) {
+    guard self == .answeredBadly else { return }
+    hub.shiftClock(by: .seconds(-240))
+    func fault(_ kind: Fault.Kind, _ method: String? = nil, isCarriedOut: Bool = false, percent: Int = 3) {
+      hub.add(
+        Fault(
+          kind, method: method, path: "/api/v3/repos/**", client: "nightshift", isCarriedOut: isCarriedOut, times: nil,
+          percent: percent))
+    }
+    for method in ["GET", "POST", "PATCH", "DELETE"] {
+      fault(.badGateway, method)
+      fault(.badGateway, method, isCarriedOut: true)
+      fault(.truncated, method, isCarriedOut: true)
+    }
+    fault(.redirect(to: "http://127.0.0.1:9"), percent: 2)
+    fault(.secondaryLimit(retryAfter: 1), percent: 2)
   }
 }
 
 extension Acceptance {
   @Suite struct `The same night` {
     @Test(.timeLimit(.minutes(12)))
-    func `ends the same whether its webhooks come in order, twice, in part or not at all`() async throws {
+    func `ends the same however webhooks come, and whatever becomes of requests`() async throws {
       let pictures = Mutex<[String]>([])
       for fate in Fate.allCases {
         try await Night.run(fate.options) { night in
+          fate.spoil(night.simulator.hub)
           try await night.play()
           let picture = try await night.atRest()
           pictures.withLock { $0.append(picture) }

@@ -73,6 +73,26 @@ extension Acceptance {
       }
     }
 
+    @Test(.timeLimit(.minutes(4))) func `waits for a permission that was taken away, and goes on with it`() async throws
+    {
+      try await Night.run(Self.options) { night in
+        let hub = night.simulator.hub
+        try await night.hint(1)
+        let number = try await night.shows("weight: 1")
+        _ = try await night.atRest()
+        try await hub.removePermission("issues", of: "nightshift", for: "acme")
+        try await night.hint(2)
+        _ = try await night.wait("the refused write is parked") { () -> Bool? in
+          let parked = try await night.bot.run("queue", "parked").outputText
+          return parked.contains("write/") && parked.contains("forbidden") ? true : nil
+        }
+        #expect(try await night.issue(number).labels.contains("weight: 1"))
+        try await hub.acceptPermissions("nightshift", for: "acme")
+        #expect(try await night.shows("weight: 2") == number)
+        #expect(try await night.bot.run("queue", "parked").outputText == "nothing is parked\n")
+      }
+    }
+
     @Test(.timeLimit(.minutes(4))) func `is left with its issues, and picked up from them again`() async throws {
       try await Night.run(Self.options) { night in
         let hub = night.simulator.hub

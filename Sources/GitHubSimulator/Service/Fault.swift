@@ -23,6 +23,8 @@ package struct Fault: Sendable, Equatable {
   package var method: String?
   /// Segments of the path, `*` for any one and `**` at the end for any that follow: `/api/v3/repos/*/*/issues`.
   package var path: String
+  /// What the client's `User-Agent` begins with; nil for any client.
+  package var client: String?
   /// Whether GitHub does what was asked before its answer is lost.
   package var isCarriedOut: Bool
   /// How many requests that fit it lets pass first.
@@ -33,12 +35,13 @@ package struct Fault: Sendable, Equatable {
   package var percent: Int
 
   package init(
-    _ kind: Kind, method: String? = nil, path: String = "/**", isCarriedOut: Bool = false, sparing: Int = 0,
-    times: Int? = 1, percent: Int = 100
+    _ kind: Kind, method: String? = nil, path: String = "/**", client: String? = nil, isCarriedOut: Bool = false,
+    sparing: Int = 0, times: Int? = 1, percent: Int = 100
   ) {
     self.kind = kind
     self.method = method
     self.path = path
+    self.client = client
     self.isCarriedOut = isCarriedOut
     self.sparing = sparing
     self.times = times
@@ -47,6 +50,7 @@ package struct Fault: Sendable, Equatable {
 
   func fits(_ request: HTTPRequest) -> Bool {
     guard method == nil || method == request.method else { return false }
+    if let client, request.headers["User-Agent"]?.hasPrefix(client) != true { return false }
     var rest = request.target.segments[...]
     for part in path.split(separator: "/") {
       if part == "**" { return true }

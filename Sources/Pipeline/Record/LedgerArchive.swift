@@ -10,7 +10,7 @@ struct LedgerArchive: Sendable {
   /// Entries of one comment; a comment is written once and never changed.
   static let chunk = 40
   /// Entries that may wait in the body for a quiet hour; those there is no room to show are counted all the same.
-  static let mostWaiting = 240
+  static let mostWaiting = 400
 
   let context: PipelineContext
 
