@@ -1,5 +1,6 @@
 import Essentials
 import Foundation
+import GitHubSimulator
 import Runtime
 import Testing
 
@@ -20,9 +21,7 @@ extension Acceptance {
         _ = try await night.settled(number, in: "verified")
         let fixed = try await night.source("shop/pricing.py")
 
-        try await night.mira.call(
-          "POST", "/repos/acme/shop/check-runs/\(check["id"]?.integer ?? 0)/requested_action",
-          ["identifier": "revert"])
+        try await night.simulator.hub.press("revert", onCheckRun: check["id"]?.int ?? 0, by: "mira-olsen")
         let undo = try await night.wait("a pull request takes it back") {
           try await night.pulls().first { $0.at("/head/ref")?.string == "nightshift/\(number)-revert-\(pull)" }
         }

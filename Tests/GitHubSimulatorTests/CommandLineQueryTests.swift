@@ -119,6 +119,18 @@ import Testing
     #expect(second.at("/data/repository/issues/nodes") == [["title": "a"]])
     #expect(second.at("/data/repository/issues/totalCount") == 3)
   }
+
+  @Test func `counts a list without a limit, and gives nothing of it`() async throws {
+    let world = try await World()
+    _ = await world.ask("POST", "repos/acme/shop/issues", as: world.ada, ["title": "a"])
+    let ask = { (fields: String) in
+      await world.graph("{ repository(owner: \"acme\", name: \"shop\") { issues { \(fields) } } }", as: world.ada, [:])
+    }
+    let counted = await ask("totalCount")
+    #expect(counted.at("/data/repository/issues/totalCount") == 1)
+    #expect(counted["errors"] == nil)
+    #expect(await ask("nodes { title }").at("/errors/0/type") == "MISSING_PAGINATION_BOUNDARIES")
+  }
 }
 
 extension JSONValue {

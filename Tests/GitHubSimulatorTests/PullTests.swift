@@ -86,6 +86,8 @@ import Testing
     #expect(moved.status == 409)
     #expect(
       await world.ask("PUT", "repos/acme/shop/pulls/1/merge", as: world.ada, ["merge_method": "squash"]).status == 200)
+    let merged = await world.ask("GET", "repos/acme/shop/commits/main", as: token).json
+    #expect(merged.at("/commit/message") == "change two (#1)", "a single commit keeps its words, not the title \"t\"")
     _ = await world.ask(
       "POST", "repos/acme/shop/pulls", as: world.ada, ["title": "t", "head": "clash", "base": "main"])
     let shown = await world.ask("GET", "repos/acme/shop/pulls/2", as: token).json

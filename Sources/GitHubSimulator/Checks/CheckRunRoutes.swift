@@ -22,13 +22,6 @@ extension Router {
       call.emitCheckRun("rerequested", run, only: run.app)
       return HTTPResponse(201, json: [:])
     },
-    // What a person's browser sends; GitHub's API proper has no such route.
-    Route("POST", "repos/:owner/:repo/check-runs/:id/requested_action", .repository("checks", .write, .write)) { call in
-      let run = try call.checkRun
-      try call.state.press(
-        try call.requiredText("identifier", "CheckRun"), on: run.id, by: try call.actor, at: call.now)
-      return HTTPResponse(201, json: [:])
-    },
     Route("GET", "repos/:owner/:repo/commits/:ref/check-runs", .repository("checks", .read, .read)) { call in
       let repository = try call.repository
       let commit = try await call.commit(call.text("ref"))

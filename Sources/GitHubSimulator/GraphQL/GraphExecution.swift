@@ -131,6 +131,7 @@ struct GraphExecution {
         views.append(try await view(object, field.selections, path + [String(index)], call))
       }
       return .array(views)
+    case .refused(let error): throw error
     }
   }
 

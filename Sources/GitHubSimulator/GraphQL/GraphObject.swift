@@ -18,6 +18,8 @@ enum GraphResult: Sendable {
   case value(JSONValue)
   case object(GraphObject)
   case list([GraphObject])
+  /// What this one field is refused with; those beside it are answered.
+  case refused(GraphError)
 
   static let null = GraphResult.value(.null)
 }
@@ -215,10 +217,14 @@ extension Call {
   func connection(_ type: String, _ all: [GraphObject], _ arguments: [String: JSONValue]) throws -> GraphResult {
     let first = arguments["first"]?.int
     let last = arguments["last"]?.int
+    let total = GraphResult.value(.count(all.count))
     guard let count = first ?? last else {
-      throw GraphError(
-        message: "You must provide a `first` or `last` value to properly paginate the connection.",
-        type: "MISSING_PAGINATION_BOUNDARIES")
+      // How many there are can be asked without saying how many of them to give.
+      let unbounded = GraphResult.refused(
+        GraphError(
+          message: "You must provide a `first` or `last` value to properly paginate the connection.",
+          type: "MISSING_PAGINATION_BOUNDARIES"))
+      return .object(.record(type, ["totalCount": total, "nodes": unbounded, "pageInfo": unbounded]))
     }
     guard (0...100).contains(count) else {
       throw GraphError(
@@ -234,7 +240,7 @@ extension Call {
       .record(
         type,
         [
-          "totalCount": .value(.count(all.count)), "nodes": .list(Array(all[range])),
+          "totalCount": total, "nodes": .list(Array(all[range])),
           "pageInfo": .object(
             .record(
               "PageInfo",

@@ -91,8 +91,10 @@ extension HubState {
     let subject: String
     let text: String
     if method == "squash" {
-      subject = title ?? "\(issue.title) (#\(issue.number))"
-      text = message ?? issue.body ?? ""
+      let commits = try await git.commits(from: base, to: pull.headSHA)
+      let squashed = SquashedMessage(commits, title: issue.title)
+      subject = title ?? "\(squashed.title) (#\(issue.number))"
+      text = message ?? squashed.body
     } else {
       subject = title ?? "Merge pull request #\(issue.number) from \(owner)/\(pull.headRef)"
       text = message ?? issue.title
