@@ -29,6 +29,11 @@ package struct GroupingEvaluation: Sendable {
     members["seconds"] = .number(Self.rounded(seconds))
     members["embedding"] = .string(embedder)
     members["reviewed"] = .object(Self.members(reviewed))
+    members["proposals"] = [
+      "all": .integer(Int64(run.proposals.all.count)), "right": .integer(Int64(run.proposals.right)),
+      "sure": .integer(Int64(run.proposals.sure.count)),
+      "sure_right": .integer(Int64(run.proposals.sure.count(where: \.isRight))),
+    ]
     if let checked = crossValidation {
       members["cross_validation"] = [
         "folds": .integer(Int64(checked.folds.count)), "ari": .number(Self.rounded(checked.meanARI)),
@@ -45,6 +50,8 @@ package struct GroupingEvaluation: Sendable {
       "\(arrived.signals) signals in \(arrived.groupsTrue) groups, by \(embedder), \(Self.rounded(seconds)) s, "
         + "\(run.modelCalls) model calls",
       Self.line("on arrival", arrived), Self.line("reviewed", reviewed),
+      "proposed         \(run.proposals.all.count) joins and splits, \(run.proposals.right) right; of \(run.proposals.sure.count) "
+        + "sure ones \(run.proposals.sure.count(where: \.isRight))",
     ]
     if let checked = crossValidation {
       lines += [

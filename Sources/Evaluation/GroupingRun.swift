@@ -8,6 +8,8 @@ package struct GroupingRun: Sendable {
   package private(set) var arrived: [Placement] = []
   /// Where each is after one nightly review, in the same order.
   package private(set) var reviewed: [Placement] = []
+  /// What the review proposed, and whether it was right.
+  package let proposals: ProposalCheck
   package private(set) var modelCalls = 0
   package private(set) var reasons: [String] = []
 
@@ -17,31 +19,30 @@ package struct GroupingRun: Sendable {
     arbitration: Arbitration = Arbitration()
   ) async {
     var index = GroupingIndex(calibration: calibration ?? embedder.calibration)
+    var (arrived, modelCalls, reasons): ([Placement], Int, [String]) = ([], 0, [])
     for (number, labelled) in signals.enumerated() {
       var input = GroupingInput(labelled.signal)
       // A data set may hold an id twice; here each line is a signal of its own.
       input.id = Identifier("\(number)")
       let outcome = await arbitration.settle(input, vector: vectors[number], in: index, embedder: embedder)
       modelCalls += outcome.modelCalls
-      let report =
+      let (report, because) =
         switch outcome.decision {
-        case .join(let report, let because, _): keep(because, report)
-        case .open(let because, _): keep(because, "r\(number)")
+        case .join(let report, let because, _): (report, because)
+        case .open(let because, _): ("r\(number)", because)
         }
+      reasons.append(because)
       index.add(input, vector: vectors[number], to: report)
       arrived.append(Placement(id: labelled.signal.id.text, group: labelled.group, report: report))
     }
     let review = GroupingReview(index)
+    proposals = ProposalCheck(review, arrived)
+    (self.arrived, self.modelCalls, self.reasons) = (arrived, modelCalls, reasons)
     reviewed = arrived.enumerated().map { number, placement in
       var placement = placement
       placement.report = review.reports[Identifier("\(number)")] ?? placement.report
       return placement
     }
-  }
-
-  private mutating func keep(_ because: String, _ report: String) -> String {
-    reasons.append(because)
-    return report
   }
 
   /// The vectors of all signals, in batches.
