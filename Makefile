@@ -8,7 +8,7 @@ CHECKED := --explicit-target-dependency-import-check error
 RELEASE := $(CHECKED) -c release --static-swift-stdlib --product nightshift
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build eval format clean packages weights
+.PHONY: help demo test fuzz build eval format clean packages weights
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -19,6 +19,11 @@ demo: build ## watch a night's signals become a green pull request; ARGS="--exit
 test: weights ## run every test and check; the last line counts them
 	@$(INSTALL) --tests
 	@.github/scripts/test
+
+fuzz: ## hand every parser inputs that are nearly right; ROUNDS=100000 SEED=1 say how many and which
+	@$(INSTALL) --tests
+	@seed=$${SEED:-$$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}; echo "SEED=$$seed"; \
+	  NIGHTSHIFT_FUZZ=$${ROUNDS:-20000} NIGHTSHIFT_FUZZ_SEED=$$seed swift test $(CHECKED) --filter 'Fuzzed input'
 
 build: packages weights ## leave the program in .build/release/nightshift
 	@swift build $(RELEASE)

@@ -7,7 +7,7 @@ package struct LooseHash: Sendable {
 
   package init() {}
 
-  /// Words that are at least this long and have a digit are ids.
+  /// Words that are at least this long and have both letters and digits are ids.
   private static let idLength = 7
 
   package mutating func add(_ text: String) {
@@ -31,20 +31,37 @@ package struct LooseHash: Sendable {
       }
       let start = position
       var word: UInt64 = 0
+      let before = value
+      var pending = 0
       var hasDigit = false
+      var hasLetter = false
+      var last: UInt8 = 0
       while position < end {
         let byte = bytes[position]
         guard Self.isInWord(byte) else { break }
-        if byte >= 48 && byte <= 57 {
+        if !Self.isDigit(byte) {
+          hasLetter = true
+          pending += 1
+          word = word << 8 | UInt64(byte)
+        } else if !Self.isDigit(last) {
           // A run of digits counts as one, whatever it says.
-          if !hasDigit || !Self.isDigit(bytes[position - 1]) { word = (word ^ 0x30) &* Self.prime }
           hasDigit = true
-        } else {
-          word = ((word << 5 | word >> 59) ^ UInt64(byte)) &* Self.prime
+          pending += 1
+          word = word << 8 | 0x30
         }
+        // Eight bytes at a time: multiplying by each would take most of the time there is.
+        if pending == 8 {
+          mix(word)
+          (word, pending) = (0, 0)
+        }
+        last = byte
         position += 1
       }
-      mix(hasDigit && position - start >= Self.idLength ? 1 : word)
+      if hasDigit, hasLetter, position - start >= Self.idLength {
+        value = before
+        word = 1
+      }
+      mix(word)
     }
   }
 

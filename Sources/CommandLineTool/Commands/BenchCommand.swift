@@ -7,23 +7,27 @@ import Runtime
 /// The command `nightshift bench`.
 enum BenchCommand: ToolCommand {
   static let name = "bench"
-  static let summary = "time the sentence encoder and the search on this machine"
+  static let summary = "time the sentence encoder, the search and a storm on this machine"
   static let usage = """
     usage: nightshift bench embedding [--weights FILE] [--json]
            nightshift bench search [--count N] [--json]
+           nightshift bench storm [--count N] [--kinds N] [--json]
 
     embedding encodes a text of 64 word pieces on one core, and says which share of the core's peak that reaches, the peak being
     what multiplying and adding alone gives. search looks for the 60 nearest among N (100,000) vectors of 384 numbers.
+    storm takes N (2,000,000) signals of a kilobyte, of 1,000 kinds, through parse, fingerprint and count on one core; beside that it
+    says how many of them a general decoder reads in a second, and the most memory it had.
     """
 
   static func run(_ words: [String]) async throws -> Int32 {
-    let arguments = try Arguments(Array(words.dropFirst()), options: ["weights", "count"], flags: ["json"])
+    let arguments = try Arguments(Array(words.dropFirst()), options: ["weights", "count", "kinds"], flags: ["json"])
     try arguments.none()
     let figures: [(name: String, value: Double)]
     switch words.first {
     case "embedding": figures = try embedding(arguments)
+    case "storm": return try StormBenchCommand.run(arguments)
     case "search": figures = search(count: try arguments.number("count", in: 1...1_000_000) ?? 100_000)
-    default: throw UsageError("say embedding or search")
+    default: throw UsageError("say embedding, search or storm")
     }
     if arguments.has("json") {
       let members = figures.map { ($0.name, JSONValue.number($0.value)) }
