@@ -29,6 +29,11 @@ package struct FixStage: Sendable {
     guard let report = try await context.shelf.report(name.report), let research = report.research,
       report.state == .ready || report.state == .fixing, report.change?.state != .open
     else { return Change() }
+    // Signals have come since research read them.
+    if let refusal = ReportScreening.refusal(try await context.shelf.signals(of: report.id).map(\.signal)) {
+      let reason = "No agent was started, because \(refusal)"
+      return try stopped(report, reason, question: "\(reason) A person has to look first.", Receipt())
+    }
     try await waitForPlace(report)
     try await begin(report)
     let repository = try await context.host.repository(report.repository)

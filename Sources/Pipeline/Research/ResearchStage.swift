@@ -31,7 +31,7 @@ package struct ResearchStage: Sendable {
     }
     var change = Change()
     let members = try await context.shelf.signals(of: report.id).map(\.signal)
-    if let refusal = Self.screen(members) {
+    if let refusal = ReportScreening.refusal(members) {
       let research = try await self.unsafe(report, refusal)
       try change.tell(report.id, .researched(research, Receipt()), cause: Self.cause(report), at: context.now)
       return change
@@ -44,13 +44,6 @@ package struct ResearchStage: Sendable {
 
   /// One pass covers so many signals: running it again after a crash says the same thing once.
   private static func cause(_ report: Report) -> String { "research/\(report.signalCount)/\(report.receipt.agentRuns)" }
-
-  /// Looks for injection once more over everything together, since parts can be harmless alone.
-  private static func screen(_ signals: [Signal]) -> String? {
-    let all = signals.map { "\($0.title)\n\($0.content)" }.joined(separator: "\n\n")
-    guard case .suspicious(let suspicion) = Screening.judge(all) else { return nil }
-    return "the signals together look like \(suspicion.category.rawValue): \(suspicion.reason)"
-  }
 
   private func unsafe(_ report: Report, _ reason: String) async throws -> Research {
     Research(
