@@ -42,6 +42,12 @@ ALLOWED = [
         "GitHub tells of `unlocked` as well, in the form of `locked`",
     ),
     (
+        r"get /repos/\{owner\}/\{repo\}/issues/\{issue_number\}/events → 200",
+        r"/body/\d+/event",
+        r"^'added_to_project' was expected$",
+        "GitHub tells of `closed` and `reopened` as well, of which the description has no form",
+    ),
+    (
         r"post /repos/\{owner\}/\{repo\}/pulls/\{pull_number\}/comments",
         r"/body/",
         r"^'(commit_id|path)' is a required property$",

@@ -104,6 +104,17 @@ struct HardTime: Sendable, CustomTestStringConvertible {
     #expect(try await Sample.host(tape).issue(Sample.address(7)).address.description == "acme/parts#3")
   }
 
+  @Test func `has nothing where an issue went that our token does not reach`() async throws {
+    let tape = Sample.tape([
+      (
+        "GET /repos/acme/shop/issues/7",
+        { _ in HTTPResponse(301, headers: ["Location": "\(Sample.root)/repositories/9/issues/3"]) }
+      ),
+      ("GET /repositories/9/issues/3", answer(status: 403, ["message": "Resource not accessible by integration"])),
+    ])
+    await #expect(throws: HostRefusal.notFound) { try await Sample.host(tape).issue(Sample.address(7)) }
+  }
+
   @Test func `is not believed when a proxy answers with a page`() async throws {
     let page: Tape.Answer = { _ in
       HTTPResponse(502, headers: ["Content-Type": "text/html"], text: "<html><h1>Unicorn!</h1></html>")

@@ -49,14 +49,15 @@ private struct House {
     return change
   }
 
-  func change(_ edit: @Sendable (inout HostedRepository) -> Void) throws {
+  /// What is known of a repository is looked up again after a minute.
+  func change(isKnown: Bool = true, _ edit: @Sendable (inout HostedRepository) -> Void) throws {
     let shop = try Sample.shop()
     world.host.state.withLock { state in
       guard var repository = state.repositories[shop] else { return }
       edit(&repository)
       state.repositories[shop] = repository
     }
-    world.time.advance(by: .seconds(61))
+    if isKnown { world.time.advance(by: .seconds(61)) }
   }
 }
 
@@ -75,6 +76,23 @@ private struct House {
       try house.change { $0.isArchived = false }
       _ = try await house.run(PipelineJobs.writeIssue, name)
       #expect(house.world.host.writes.contains { $0.hasPrefix("label \(address)") })
+    }
+  }
+
+  @Test func `is left when a write is refused because it was closed a moment ago`() async throws {
+    try await House.run { house in
+      let address = try await house.report()
+      let name = ReportName(Identifier("r1"))
+      let refusal = HostRefusal.forbidden("Repository was archived so is read-only.")
+      try house.change { _ in }
+      house.world.host.fail("label \(address)", with: refusal)
+      await #expect(throws: refusal) { try await house.run(PipelineJobs.writeIssue, name) }
+
+      try house.change(isKnown: false) { $0.isArchived = true }
+      house.world.host.fail("label \(address)", with: refusal)
+      _ = try await house.run(PipelineJobs.writeIssue, name)
+      let said = try await house.world.store.trail(of: "r1").filter { $0.stage == "standing" }
+      #expect(said.count == 1 && said.first?.text.contains("archived") == true)
     }
   }
 
@@ -106,6 +124,10 @@ private struct House {
       var change = Change()
       let left = KnownRepository(id: 10, name: try Sample.shop(), leftAt: Sample.noon)
       change.puts.append(try RepositoryRoll.document(left))
+      change.puts.append(
+        try DashboardShelf.document(
+          DashboardRecord(repository: left.name, issue: IssueReference(number: 9, id: 9, url: ""))))
+      try PauseBook.set(Pause(by: "ada", since: Sample.noon), of: left.name, in: &change)
       try await house.world.store.commit(change)
 
       _ = try await house.run(PipelineJobs.leave, RepositoryNumber(10))
@@ -120,6 +142,8 @@ private struct House {
       _ = try await house.run(PipelineJobs.leave, RepositoryNumber(10))
       #expect(try await house.world.context.shelf.report(Identifier("r1")) == nil)
       #expect(try await RepositoryRoll(store: house.world.store).known().isEmpty)
+      #expect(try await DashboardShelf(store: house.world.store).records().isEmpty)
+      #expect(try await PauseBook(store: house.world.store).repositoryCount() == 0)
     }
   }
 

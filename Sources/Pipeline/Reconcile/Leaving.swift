@@ -39,6 +39,13 @@ struct Leaving: Sendable {
     for member in try await context.shelf.signals(in: repository.name) {
       change.deletes.append(DocumentName(collection: ReportShelf.signals, id: member.signal.id.text))
     }
+    let onboarding = OnboardingBook(store: context.store)
+    for routed in try await onboarding.signals(waitingFor: repository.name) {
+      change.deletes.append(DocumentName(collection: OnboardingBook.waiting, id: routed.signal.id.text))
+    }
+    change.deletes.append(DocumentName(collection: OnboardingBook.shut, id: "\(repository.name)"))
+    change.deletes.append(DashboardShelf.name(repository.name))
+    try PauseBook.set(nil, of: repository.name, in: &change)
     change.deletes.append(DocumentName(collection: ReconcilePlace.collection, id: "\(repository.name)"))
     change.deletes.append(RepositoryRoll.name(of: id))
     change.note("\(repository.name)", "repositories", "what was known of it is deleted", at: context.now)
