@@ -63,7 +63,7 @@ final class Killer: Sendable {
 
 extension Acceptance {
   @Suite struct `A killed service` {
-    @Test(.timeLimit(.minutes(8)))
+    @Test(.timeLimit(.minutes(15)))
     func `loses no accepted delivery and makes nothing twice wherever it is killed`() async throws {
       let pictures = Mutex<[String]>([])
       for isKilled in [false, true] {
@@ -76,7 +76,7 @@ extension Acceptance {
             night.road.onArrival { await killer.meet(delivery: $0) }
           }
           try await night.sendVoucherSignals()
-          let limit = Duration.seconds(isKilled ? 200 : 60)
+          let limit = Duration.seconds(isKilled ? 400 : 90)
           let found = try await night.wait("a report is green", within: limit) {
             try await night.issue(labelled: "state: green")
           }
