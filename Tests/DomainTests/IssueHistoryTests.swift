@@ -32,6 +32,18 @@ import Testing
     #expect(standing([(.labeled("a"), Self.ada)]).isEmpty, "the history lags, or the label itself was deleted")
   }
 
+  @Test func `tells which label we took off again`() {
+    func isUndone(_ later: [(TrackedEvent.Deed, Actor)]) -> Bool {
+      let events = history([(.labeled("a"), Self.ada)] + later)
+      return events.isUndone(events[0], by: 900)
+    }
+    #expect(isUndone([(.unlabeled("a"), Self.us)]))
+    #expect(isUndone([(.unlabeled("a"), Self.us), (.unlabeled("b"), Self.ada)]))
+    #expect(!isUndone([]))
+    #expect(!isUndone([(.unlabeled("a"), Self.ada)]))
+    #expect(!isUndone([(.unlabeled("a"), Self.us), (.labeled("a"), Self.ada)]))
+  }
+
   @Test func `tells who closed it or opened it again`() {
     let deeds: [(TrackedEvent.Deed, Actor)] = [(.closed, Self.us), (.reopened, Self.ada)]
     #expect(standing(deeds) == [.reopened])

@@ -74,6 +74,24 @@ import WorkQueue
     #expect(try await look(issue, label: "weight: 21", in: world).events == [.weightSet(21, by: "ada")])
   }
 
+  @Test func `does what a label said that we took off before we heard of it`() async throws {
+    let (world, issue) = try await world(["weight: 8"])
+    let (heavy, place) = ("weight: 34", issue.address)
+    world.host.label(place, heavy, by: Sample.ada)
+    world.host.unlabel(place, heavy, by: FakeHost.us)
+    #expect(
+      try await look(issue, label: heavy, changedAt: Sample.noon, in: world).events == [.weightSet(34, by: "ada")])
+    world.time.advance(by: .seconds(122))
+    #expect(try await look(issue, label: heavy, changedAt: Sample.noon, in: world).events.isEmpty, "an old story")
+  }
+
+  @Test func `does nothing about a label that its person took off again`() async throws {
+    let (world, issue) = try await world(["weight: 8"])
+    world.host.label(issue.address, "weight: 34", by: Sample.ada)
+    world.host.unlabel(issue.address, "weight: 34", by: Sample.ada)
+    #expect(try await look(issue, label: "weight: 34", changedAt: Sample.noon, in: world).events.isEmpty)
+  }
+
   @Test func `takes back anyone else's label, and says why once`() async throws {
     let (world, issue) = try await world(["weight: 89"])
     let eve = Actor(id: 2, login: "eve")

@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 import WorkQueue
 
-@Suite(.timeLimit(.minutes(5))) struct `A worker` {
+@Suite(.timeLimit(.minutes(10))) struct `A worker` {
   private let time = ManualTime(Sample.noon)
   private let store = MemoryStore(backoff: Sample.backoff)
 

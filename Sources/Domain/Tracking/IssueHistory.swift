@@ -86,6 +86,14 @@ extension [TrackedEvent] {
       }
     }.sorted { $0.id < $1.id }
   }
+
+  /// Whether account `us` took the label off again that `event` put on, and nobody touched it since.
+  package func isUndone(_ event: TrackedEvent, by us: Int64) -> Bool {
+    guard case .labeled(let label) = event.deed,
+      let last = last(where: { $0.deed.subject == event.deed.subject })
+    else { return false }
+    return last.id > event.id && last.deed == .unlabeled(label) && last.actor.id == us
+  }
 }
 
 extension TrackedEvent.Deed {

@@ -8,6 +8,8 @@ struct IssueDeed: Sendable, Equatable {
   var actor: Actor
   /// The number of GitHub's event, or the delivery where there is none.
   var cause: String
+  /// We took the label off before we heard of it: it counts as if it were there.
+  var isUndone = false
 
   init(_ event: TrackedEvent) {
     what = event.deed
@@ -47,7 +49,9 @@ struct DeedReader: Sendable {
     if look.sender.id == us { return [IssueDeed(what, by: look.sender, cause: look.delivery)] }
     let events = try await context.history.events(of: look.issue)
     if let event = events.last(where: { $0.deed == what && $0.actor.id == look.sender.id }) {
-      return [IssueDeed(event)]
+      var deed = IssueDeed(event)
+      deed.isUndone = Consistency.isFresh(look.changedAt, at: context.now) && events.isUndone(event, by: us)
+      return [deed]
     }
     if !events.isEmpty, look.label != nil, Consistency.isFresh(look.changedAt, at: context.now) {
       // The history lags behind the event.

@@ -68,7 +68,8 @@ package struct IssueReader: Sendable {
     }
     guard LabelPolicy.isOurs(label) else { return nil }
     let seen = LabelChange(
-      label: label, wasAdded: wasAdded, sender: try await sender(deed, in: repository), present: issue.labels)
+      label: label, wasAdded: wasAdded, sender: try await sender(deed, in: repository),
+      present: issue.labels + (deed.isUndone ? [label] : []))
     let threshold = try await repositories.settings(for: repository).promotionWeight
     return (seen, LabelPolicy.decide(seen, report: report, threshold: threshold))
   }
