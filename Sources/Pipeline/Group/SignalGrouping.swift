@@ -117,9 +117,13 @@ package actor SignalGrouping {
   func index(of repository: RepositoryName) async throws -> GroupingIndex {
     if let index = indexes[repository] { return index }
     var index = GroupingIndex(calibration: context.embedder.calibration)
-    for member in try await context.shelf.signals(in: repository) {
-      let known = try await grouped(member.signal, member.vector)
-      index.add(known.input, vector: known.vector, to: member.report.text)
+    var seen: Set<Identifier<Signal>> = []
+    // After a renaming its reports follow one by one.
+    for name in try await RepositoryRoll(store: context.store).names(of: repository) {
+      for member in try await context.shelf.signals(in: name) where seen.insert(member.signal.id).inserted {
+        let known = try await grouped(member.signal, member.vector)
+        index.add(known.input, vector: known.vector, to: member.report.text)
+      }
     }
     indexes[repository] = index
     return index

@@ -9,11 +9,14 @@ package struct KnownRepository: Sendable, Equatable, Codable {
   package var name: RepositoryName
   /// Since when we are not let in any more; nil while we are.
   package var leftAt: Date?
+  /// What it was called before, the last name first; nil if it always had this one.
+  package var formerNames: [RepositoryName]?
 
-  package init(id: Int64, name: RepositoryName, leftAt: Date? = nil) {
+  package init(id: Int64, name: RepositoryName, leftAt: Date? = nil, formerNames: [RepositoryName]? = nil) {
     self.id = id
     self.name = name
     self.leftAt = leftAt
+    self.formerNames = formerNames
   }
 }
 
@@ -38,6 +41,24 @@ package struct RepositoryRoll: Sendable {
   /// What a repository is called now that was called `name` when something was put down.
   package func currentName(of name: RepositoryName) async throws -> RepositoryName {
     try await repository(called: name)?.name ?? name
+  }
+
+  /// The names under which something may be kept about the repository that is called `name`, that one first.
+  package func names(of name: RepositoryName) async throws -> [RepositoryName] {
+    guard let known = try await repository(called: name) else { return [name] }
+    var names = [name]
+    for former in [known.name] + (known.formerNames ?? []) where !names.contains(former) {
+      // Another repository may be called so by now.
+      if try await repository(called: former)?.id == known.id { names.append(former) }
+    }
+    return names
+  }
+
+  /// The name under which we know `repository`, which may have a new one that nobody told us of yet.
+  func knownName(of repository: HostedRepository) async throws -> RepositoryName {
+    let known: KnownRepository? = try await store.document(Self.collection, id: "\(repository.id)")
+      .map(ReportShelf.decode)
+    return known?.name ?? repository.name
   }
 
   /// Since when we are not let into `name` any more, or nil if we are.

@@ -24,7 +24,8 @@ struct RollCall: Sendable {
   }
 
   private func meet(_ repository: HostedRepository, _ known: KnownRepository?, _ change: inout Change) async throws {
-    let now = KnownRepository(id: repository.id, name: repository.name)
+    var now = KnownRepository(id: repository.id, name: repository.name, formerNames: known?.formerNames)
+    if let known, known.name != now.name { now.formerNames = [known.name] + (known.formerNames ?? []).prefix(8) }
     guard known != now else { return }
     change.puts.append(try RepositoryRoll.document(now, before: try await roll.keys(of: repository.id)))
     if let known, known.leftAt != nil {

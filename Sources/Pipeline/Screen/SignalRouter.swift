@@ -18,13 +18,22 @@ package struct SignalRouter: Sendable {
   }
 
   package func route(_ signal: Signal) async throws -> RoutedSignal {
+    let installed = try await candidates()
+    var routed = try await choose(signal, installed)
+    if let chosen = installed.first(where: { $0.name == routed.repository }) {
+      // A new name counts once its reports follow: until then they are found under the old one.
+      routed.repository = try await RepositoryRoll(store: context.store).knownName(of: chosen)
+    }
+    return routed
+  }
+
+  private func choose(_ signal: Signal, _ installed: [HostedRepository]) async throws -> RoutedSignal {
     if let route = context.settings.routes.first(where: { $0.matches(signal) }),
       let repository = RepositoryName(route.repository)
     {
       return RoutedSignal(
         signal: signal, repository: repository, because: "by a route of the operator's", isInInbox: false)
     }
-    let installed = try await candidates()
     if let own = signal.repository, installed.contains(where: { $0.name == own }) {
       return RoutedSignal(signal: signal, repository: own, because: "the payload names it", isInInbox: false)
     }
