@@ -175,3 +175,18 @@ import WorkQueue
     #expect(try await world.report("r1").left == nil)
   }
 }
+
+@Suite struct `A renamed repository` {
+  @Test func `has new signals join those that came before, until its reports have followed`() async throws {
+    let world = try CommandWorld()
+    try await world.open("r1", ["a"])
+    let store = try #require(RepositoryName("acme/store"))
+    let renamed = KnownRepository(id: 10, name: store, formerNames: [try Sample.shop()])
+    var change = Change()
+    change.puts.append(try RepositoryRoll.document(renamed, before: ["name:acme/shop"]))
+    try await world.world.store.commit(change)
+    try await world.route(CommandWorld.signal("late", like: "a"), to: store)
+    #expect(try await world.shelf.reports().map(\.id.text) == ["r1"])
+    #expect(try await world.report("r1").entries.map(\.signal.text) == ["a", "late"])
+  }
+}
