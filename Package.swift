@@ -53,6 +53,10 @@ let services = [
   Module(
     name: "Embedding", layer: .services,
     uses: ["Essentials", "Grouping", "HTTPMessages", "Arithmetic"], resources: [.embedInCode("Calibration")]),
+  Module(
+    name: "LanguageModel", layer: .services,
+    uses: ["Essentials", "HTTPMessages", "Runtime", "Configuration", "Telemetry"],
+    testUses: ["HTTPClient", "HTTPServer"]),
 ]
 
 let behaviour = [
