@@ -50,6 +50,7 @@ let services = [
   Module(
     name: "SignalSources", layer: .services,
     uses: ["Essentials", "Domain", "HTTPMessages", "Signing", "Configuration"], resources: [.embedInCode("Mappings")]),
+  Module(name: "ContextProtocol", layer: .services, uses: ["Essentials", "HTTPMessages", "Runtime"]),
   Module(
     name: "Embedding", layer: .services,
     uses: ["Essentials", "Grouping", "HTTPMessages", "Arithmetic"], resources: [.embedInCode("Calibration")]),
@@ -96,7 +97,7 @@ let entry = [
     uses: [
       "Essentials", "Domain", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "HTTPClient",
       "Configuration", "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "Pipeline",
-      "Daemon", "GitHubSimulator", "Grouping", "Arithmetic", "Embedding", "Evaluation",
+      "Daemon", "GitHubSimulator", "Grouping", "Arithmetic", "Embedding", "Evaluation", "ContextProtocol",
     ],
     resources: [.embedInCode("Demo/Resources")]),
 ]

@@ -6,22 +6,26 @@ import Foundation
 struct ChildLoop {
   private let command: Command
   private let child: child
+  private let source: ChildInput?
   private var input: Int32
   private var streams: [OutputStream]
+  /// What is to be written to the child, and how much of it is.
+  private var pending: Data
   private var written = 0
 
+  /// `source` says more to the child after the command's own input; without one its input ends there.
   static func run(
-    _ command: Command, stop: StopSwitch, onOutput: (Data) -> Void
+    _ command: Command, source: ChildInput? = nil, stop: StopSwitch, onOutput: (ChildStream, Data) -> Void
   ) throws -> CommandResult {
     child_block_signals()
     let clock = ContinuousClock()
     let start = clock.now
-    var loop = try ChildLoop(starting: command)
+    var loop = try ChildLoop(starting: command, source: source)
     let stopped = loop.watch(until: start.advanced(by: command.deadline), clock: clock, stop: stop, onOutput: onOutput)
     return loop.finish(timedOut: stopped, seconds: start.duration(to: clock.now).seconds, onOutput: onOutput)
   }
 
-  private init(starting command: Command) throws {
+  private init(starting command: Command, source: ChildInput?) throws {
     let executable = try ExecutableSearch.path(of: command)
     var pipes: [[Int32]] = []
     for _ in 0..<3 {
@@ -42,8 +46,13 @@ struct ChildLoop {
     }
     ours.forEach { child_do_not_block($0) }
     self.command = command
+    self.source = source
     input = ours[0]
-    streams = [OutputStream(ours[1], limit: command.outputLimit), OutputStream(ours[2], limit: command.outputLimit)]
+    pending = command.input
+    streams = [
+      OutputStream(.output, ours[1], limit: command.outputLimit),
+      OutputStream(.error, ours[2], limit: command.outputLimit),
+    ]
   }
 
   private static func start(
@@ -84,7 +93,8 @@ struct ChildLoop {
 
   /// Feeds and reads the child until it has exited; true if it had to be killed at `deadline`.
   private mutating func watch(
-    until deadline: ContinuousClock.Instant, clock: ContinuousClock, stop: StopSwitch, onOutput: (Data) -> Void
+    until deadline: ContinuousClock.Instant, clock: ContinuousClock, stop: StopSwitch,
+    onOutput: (ChildStream, Data) -> Void
   ) -> Bool {
     var timedOut = false
     var watchesStop = true
@@ -95,7 +105,8 @@ struct ChildLoop {
         pollfd(fd: watchesStop ? stop.watched : -1, events: Int16(POLLIN), revents: 0),
         pollfd(fd: streams[0].descriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: streams[1].descriptor, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: input, events: Int16(POLLOUT), revents: 0),
+        pollfd(fd: written < pending.count ? input : -1, events: Int16(POLLOUT), revents: 0),
+        pollfd(fd: input >= 0 ? source?.watched ?? -1 : -1, events: Int16(POLLIN), revents: 0),
       ]
       let left = clock.now.duration(to: deadline).seconds
       // Rounded up, so that the last millisecond is slept and not spun away.
@@ -108,7 +119,7 @@ struct ChildLoop {
       }
       if watched[2].revents != 0 { streams[0].read(onOutput) }
       if watched[3].revents != 0 { streams[1].read(onOutput) }
-      if watched[4].revents != 0 { feed() }
+      if watched[4].revents != 0 || watched[5].revents != 0 { feed() }
       if !timedOut, clock.now >= deadline {
         kill(-child.pid, SIGKILL)
         timedOut = true
@@ -119,24 +130,40 @@ struct ChildLoop {
   }
 
   private mutating func feed() {
-    while input >= 0, written < command.input.count {
-      let rest = command.input[(command.input.startIndex + written)...]
-      let count = rest.withUnsafeBytes { write(input, $0.baseAddress, min($0.count, 1 << 16)) }
-      if count < 0, errno == EAGAIN { return }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { break }
-      written += count
+    guard input >= 0 else { return }
+    while true {
+      var isLast = source == nil
+      if written == pending.count, let source {
+        (pending, isLast) = source.take()
+        written = 0
+      }
+      while written < pending.count {
+        let rest = pending[(pending.startIndex + written)...]
+        let count = rest.withUnsafeBytes { write(input, $0.baseAddress, min($0.count, 1 << 16)) }
+        if count < 0, errno == EAGAIN { return }
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return endInput() }
+        written += count
+      }
+      if isLast { return endInput() }
+      if source?.isEmpty != false { return }
     }
-    if input >= 0 { close(input) }
-    input = -1
   }
 
-  private mutating func finish(timedOut: Bool, seconds: Double, onOutput: (Data) -> Void) -> CommandResult {
+  private mutating func endInput() {
+    close(input)
+    input = -1
+    source?.close()
+  }
+
+  private mutating func finish(
+    timedOut: Bool, seconds: Double, onOutput: (ChildStream, Data) -> Void
+  ) -> CommandResult {
     // Not yet reaped, so the number still names our group and nobody else's.
     kill(-child.pid, SIGKILL)
     let status = child_reap(child.pid)
     close(child.pidfd)
-    if input >= 0 { close(input) }
+    if input >= 0 { endInput() }
     for index in streams.indices { streams[index].drain(onOutput) }
     let ending: CommandResult.Ending =
       timedOut ? .timedOut : status < 0 ? .signalled(status == Int32.min ? 0 : -status) : .exited(status)
@@ -152,16 +179,18 @@ private struct OutputStream {
   private(set) var descriptor: Int32
   private(set) var kept = Data()
   private(set) var truncated = false
+  private let name: ChildStream
   private let limit: Int
 
-  init(_ descriptor: Int32, limit: Int) {
+  init(_ name: ChildStream, _ descriptor: Int32, limit: Int) {
+    self.name = name
     self.descriptor = descriptor
     self.limit = limit
   }
 
   /// Reads once; false when there is nothing (more) to read now.
   @discardableResult
-  mutating func read(_ onOutput: (Data) -> Void) -> Bool {
+  mutating func read(_ onOutput: (ChildStream, Data) -> Void) -> Bool {
     guard descriptor >= 0 else { return false }
     var piece = Data(count: 1 << 16)
     let count = piece.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
@@ -174,12 +203,12 @@ private struct OutputStream {
     if room < count { truncated = true }
     guard room > 0 else { return true }
     kept.append(piece.prefix(room))
-    onOutput(piece.prefix(room))
+    onOutput(name, piece.prefix(room))
     return true
   }
 
   /// Takes what is in the pipe now and closes it, even if some process still holds the other end.
-  mutating func drain(_ onOutput: (Data) -> Void) {
+  mutating func drain(_ onOutput: (ChildStream, Data) -> Void) {
     // A pipe holds at most a megabyte; a survivor that keeps on writing is not followed for ever.
     for _ in 0..<64 where read(onOutput) {}
     end()

@@ -20,13 +20,30 @@ package enum ChildProcess {
   package static func run(
     _ command: Command, onOutput: @escaping @Sendable (Data) -> Void
   ) async throws -> CommandResult {
+    try await run(command, source: nil) { onOutput($1) }
+  }
+
+  /// Runs `command` while `input` goes on telling it things, and ends its input when that is closed.
+  ///
+  /// `onOutput` is called as in `run`; past the output limit it is called no more.
+  package static func converse(
+    _ command: Command, input: ChildInput, onOutput: @escaping @Sendable (ChildStream, Data) -> Void
+  ) async throws -> CommandResult {
+    defer { input.close() }
+    return try await run(command, source: input, onOutput: onOutput)
+  }
+
+  private static func run(
+    _ command: Command, source: ChildInput?, onOutput: @escaping @Sendable (ChildStream, Data) -> Void
+  ) async throws -> CommandResult {
     try Task.checkCancellation()
     let stop = try StopSwitch(for: command.executable)
     let result = try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         // A thread for each child, because the kernel kills the child when the thread that started it ends.
         let thread = Thread {
-          continuation.resume(with: Result { try ChildLoop.run(command, stop: stop, onOutput: onOutput) })
+          continuation.resume(
+            with: Result { try ChildLoop.run(command, source: source, stop: stop, onOutput: onOutput) })
         }
         thread.name = "child process"
         thread.start()

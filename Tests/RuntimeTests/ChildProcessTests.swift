@@ -19,6 +19,30 @@ import Testing
     #expect(!result.truncated)
   }
 
+  @Test func `is told more while it runs, until its input ends`() async throws {
+    let input = try ChildInput()
+    let heard = Mutex("")
+    let command = Command(
+      "/bin/sh", ["-c", "while read -r word; do echo \"got $word\"; echo no >&2; done; echo end"],
+      environment: ["PATH": "/usr/bin:/bin"], input: Data("one\n".utf8), deadline: .seconds(20))
+    let result = try await ChildProcess.converse(command, input: input) { stream, piece in
+      guard stream == .output else { return }
+      let text = heard.withLock {
+        $0 += String(decoding: piece, as: UTF8.self); return $0
+      }
+      if text.hasSuffix("got one\n") { input.write(Data("two\n".utf8)) }
+      if text.hasSuffix("got two\n") { input.close() }
+    }
+    #expect(result.outputText == "got one\ngot two\nend\n")
+    #expect(!input.write(Data("three\n".utf8)))
+  }
+
+  @Test func `is told no more than may wait for it`() throws {
+    let input = try ChildInput(limit: 4)
+    #expect(input.write(Data("1234".utf8)))
+    #expect(!input.write(Data("5".utf8)))
+  }
+
   @Test func `says which signal ended it`() async throws {
     #expect(try await ChildProcess.run(shell("kill -TERM $$")).ending == .signalled(SIGTERM))
   }

@@ -24,7 +24,7 @@ enum ExplainCommand: ToolCommand {
     let name = try arguments.only("issue")
     let daemon = try await Daemon.assemble(
       try SettingsFile.read(arguments), time: SystemTime(), log: .discarded, as: .reader)
-    let reports = try await daemon.pipeline.context.shelf.reports().filter { matches($0, name) }
+    let reports = try await daemon.pipeline.context.shelf.reports().filter { $0.isCalled(name) }
     guard let report = reports.first else {
       throw Refusal("no report is the issue \(name); `nightshift rebuild` brings lost ones back")
     }
@@ -34,10 +34,5 @@ enum ExplainCommand: ToolCommand {
     }
     Terminal.say(try await daemon.pipeline.explanation.text(for: report, .full))
     return 0
-  }
-
-  private static func matches(_ report: Report, _ name: String) -> Bool {
-    guard let issue = report.issue, let address = report.address else { return report.id.text == name }
-    return name == "\(address)" || name == "\(issue.number)" || name == "#\(issue.number)" || name == issue.url
   }
 }
