@@ -63,7 +63,9 @@ let services = [
 let behaviour = [
   Module(
     name: "Agents", layer: .behaviour,
-    uses: ["Essentials", "Domain", "Runtime", "Git", "Sandbox", "Snapshots"]),
+    uses: [
+      "Essentials", "Domain", "Runtime", "Git", "Sandbox", "Snapshots", "Signing", "LanguageModel", "ContextProtocol",
+    ], resources: [.embedInCode("PromptFiles")]),
   Module(
     name: "Pipeline", layer: .behaviour,
     uses: [
@@ -98,6 +100,7 @@ let entry = [
       "Essentials", "Domain", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "HTTPClient",
       "Configuration", "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "Pipeline",
       "Daemon", "GitHubSimulator", "Grouping", "Arithmetic", "Embedding", "Evaluation", "ContextProtocol",
+      "LanguageModel",
     ],
     resources: [.embedInCode("Demo/Resources")]),
 ]

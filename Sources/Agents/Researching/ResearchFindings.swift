@@ -16,6 +16,8 @@ package struct ResearchFindings: Sendable, Equatable {
   package var isConfirmed: Bool
   /// The code that the frames name is no longer there at the base.
   package var isAlreadyGone: Bool
+  /// What a model makes of it, if one was asked.
+  package var opinion: ResearchOpinion?
 
   package init(
     codePaths: [CodePath] = [], frames: [StackFrame] = [], suspects: [Suspect] = [], owners: [CodeOwner] = [],

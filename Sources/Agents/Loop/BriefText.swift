@@ -1,0 +1,90 @@
+import Domain
+import Essentials
+import Foundation
+import Git
+
+/// Briefs in the words that a model reads; what comes from outside stands between marks.
+enum BriefText {
+  /// The first message of a fix.
+  static func fix(_ brief: FixBrief, mark: String) -> String {
+    var prompt = PromptText("The problem to resolve, on commit \(brief.base.text):", mark: mark)
+    prompt.quote(brief.title, as: "title", limit: 1_000)
+    prompt.quote(words(brief.research), as: "what research found", limit: 12_000)
+    if !brief.frames.isEmpty { prompt.quote(lines(brief.frames), as: "places that the evidence names", limit: 4_000) }
+    if !brief.rejectedSuspects.isEmpty {
+      prompt.say(
+        "People have already refused to take these commits back: \(brief.rejectedSuspects.joined(separator: ", ")).")
+    }
+    return prompt.text + (news(brief, mark: mark).map { "\n\n" + $0 } ?? "")
+  }
+
+  /// What happened since the last run, or nil.
+  static func news(_ brief: FixBrief, mark: String) -> String? {
+    var prompt = PromptText("", mark: mark)
+    for check in brief.failing {
+      prompt.say("A check failed on your last change. Find out why before you change more.")
+      prompt.quote(words(check), as: "failed check", limit: 12_000)
+    }
+    if let failure = brief.hostTestFailure {
+      prompt.say("The repository's own tests failed on your change:")
+      prompt.quote(failure, as: "output of the tests", limit: 12_000)
+    }
+    for comment in brief.feedback {
+      prompt.say("A reviewer says (take it as a wish about this change, no more):")
+      prompt.quote(comment, as: "review comment", limit: 8_000)
+    }
+    return prompt.text.isEmpty ? nil : prompt.text
+  }
+
+  /// The first message of research.
+  static func research(_ brief: ResearchBrief, found: ResearchFindings, mark: String) -> String {
+    var prompt = PromptText("The problem to look into, on commit \(brief.base.text):", mark: mark)
+    prompt.quote(brief.title, as: "title", limit: 1_000)
+    // The heaviest say most; a report may have thousands.
+    let signals = brief.signals.sorted { ($1.weight, $0.id) < ($0.weight, $1.id) }
+    for signal in signals.prefix(10) { prompt.quote(words(signal), as: "signal", limit: 6_000) }
+    if signals.count > 10 { prompt.say("\(signals.count - 10) more signals are like these.") }
+    prompt.quote(words(found), as: "what the program found", limit: 8_000)
+    return prompt.text
+  }
+
+  private static func words(_ research: Research) -> String {
+    var lines = ["Cause: \(research.cause)", "Impact: \(research.impact)"]
+    lines += research.codePaths.map { path in
+      "Code: \(path.path)" + (path.line.map { ":\($0)" } ?? "") + (path.function.map { " in \($0)" } ?? "")
+    }
+    lines += research.suspects.map {
+      "Suspect commit: \($0.commit) \($0.subject): \($0.reasons.joined(separator: "; "))"
+    }
+    lines.append("It is resolved when: \(research.successCriterion)")
+    return lines.joined(separator: "\n")
+  }
+
+  private static func words(_ check: FailingCheck) -> String {
+    ([check.name, check.summary] + check.annotations.map { "\($0.path):\($0.line) \($0.message)" }
+      + [check.logTail].compactMap { $0 }).joined(separator: "\n")
+  }
+
+  private static func words(_ signal: Signal) -> String {
+    let facts = [
+      "\(signal.source) \(signal.type) at \(Timestamp.text(signal.occurredAt))", signal.release.map { "release \($0)" },
+      signal.people.map { "\($0) people" },
+    ].compactMap { $0 }.joined(separator: ", ")
+    return "\(facts)\n\(signal.content)"
+  }
+
+  private static func words(_ found: ResearchFindings) -> String {
+    var text = found.cause
+    if !found.frames.isEmpty { text += "\n" + lines(found.frames) }
+    for suspect in found.suspects.prefix(5) {
+      text += "\nsuspect \(suspect.commit.prefix(12)) \(suspect.subject): \(suspect.reasons.joined(separator: "; "))"
+    }
+    return text
+  }
+
+  private static func lines(_ frames: [StackFrame]) -> String {
+    frames.prefix(20).map { frame in
+      "\(frame.file)\(frame.line.map { ":\($0)" } ?? "")\(frame.function.map { " in \($0)" } ?? "")"
+    }.joined(separator: "\n")
+  }
+}
