@@ -37,7 +37,7 @@ let drivers = [
   Module(name: "Telemetry", layer: .drivers, uses: ["Essentials"]),
   Module(name: "Arithmetic", layer: .drivers, uses: ["CArithmetic"]),
   Module(name: "Git", layer: .drivers, uses: ["Essentials", "Runtime"]),
-  Module(name: "Sandbox", layer: .drivers, uses: ["Essentials", "Runtime", "CProcess"]),
+  Module(name: "Sandbox", layer: .drivers, uses: ["Essentials", "Runtime", "CProcess", "CSeccomp"]),
   Module(
     name: "Snapshots", layer: .drivers,
     uses: ["Essentials", "Runtime", "Signing", "Sandbox", "CArchive", "CProcess"]),
@@ -112,6 +112,7 @@ let systemLibraries: [(name: String, pkgConfig: String, package: String)] = [
   ("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
   ("CYAML", "yaml-0.1", "libyaml-dev"),
   ("CArchive", "libarchive", "libarchive-dev"),
+  ("CSeccomp", "libseccomp", "libseccomp-dev"),
 ]
 
 let modules = core + drivers + services + behaviour + evaluation + entry

@@ -47,7 +47,10 @@ package struct Daemon: Sendable {
     let data = settings.dataDirectory
     let lock = role == .owner ? try DataDirectoryLock(directory: data) : nil
     let store = try await openStore(settings)
-    if role == .owner { _ = try await store.releaseLeases(at: time.now()) }
+    if role == .owner {
+      _ = try await store.releaseLeases(at: time.now())
+      try sweep("\(data)/runs", log)
+    }
     let host = try GitHubConnection(settings).host(time: time, observe: observe)
     let bell = Bell()
     let context = PipelineContext(
@@ -81,11 +84,20 @@ package struct Daemon: Sendable {
   /// Refuses to run agents where the sandbox does not work, and says the remedy.
   package static func checkSandbox(_ settings: Settings) async throws {
     guard settings.sandbox.mode == .isolated else { return }
-    if case .missing(let cause, let remedy) = await Sandbox.probe() {
+    let data = settings.dataDirectory
+    let place = FileManager.default.fileExists(atPath: data) ? data : nil
+    if case .missing(let cause, let remedy) = await Sandbox.probe(in: place) {
       throw StartError(
         "the sandbox does not work here: \(cause)\n\(remedy)\n"
           + "`sandbox: {mode: none}` would run agents without any protection.")
     }
+  }
+
+  /// Clears what a kill left of its sandboxes; the directory's lock says that nobody else has any there.
+  private static func sweep(_ runs: String, _ log: Log) throws {
+    let found = try Sandbox.sweep(runs)
+    guard found != SweepReport() else { return }
+    log.warning("cleared what a killed service left", ["processes": found.processes, "sandboxes": found.folders])
   }
 
   private static func openStore(_ settings: Settings) async throws -> any Store {

@@ -26,7 +26,7 @@ struct GitCommand: Sendable {
     let result = try await ChildProcess.run(command)
     let words = result.errorText.trimmingCharacters(in: .whitespacesAndNewlines)
     switch result.ending {
-    case .timedOut: throw GitError(.timedOut, operation: operation)
+    case .timedOut, .stopped: throw GitError(.timedOut, operation: operation)
     case .signalled(let signal): throw GitError(.broken(status: -signal), operation: operation, detail: words)
     case .exited(let status) where !accepting.contains(status):
       throw GitError(GitError.kind(said: words, status: status), operation: operation, detail: words)

@@ -15,11 +15,13 @@ package struct Command: Sendable {
   package var deadline: Duration
   /// How many bytes of each stream are kept; the rest is read and thrown away.
   package var outputLimit: Int
+  /// Who looks at it while it runs, and may stop it.
+  package var watch: ChildWatch?
 
   package init(
     _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],
     workingDirectory: String? = nil, input: Data = Data(), deadline: Duration = .seconds(60),
-    outputLimit: Int = 16 << 20
+    outputLimit: Int = 16 << 20, watch: ChildWatch? = nil
   ) {
     self.executable = executable
     self.arguments = arguments
@@ -28,6 +30,7 @@ package struct Command: Sendable {
     self.input = input
     self.deadline = deadline
     self.outputLimit = outputLimit
+    self.watch = watch
   }
 
   /// What of our own environment is harmless to pass on: where things are, and how to reach the network.
@@ -48,6 +51,8 @@ package struct CommandResult: Sendable, Equatable {
     case signalled(Int32)
     /// We killed it at its deadline.
     case timedOut
+    /// We killed it because its watch said so, for this reason.
+    case stopped(String)
   }
 
   package var ending: Ending

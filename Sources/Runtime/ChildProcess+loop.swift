@@ -21,8 +21,11 @@ struct ChildLoop {
     let clock = ContinuousClock()
     let start = clock.now
     var loop = try ChildLoop(starting: command, source: source)
-    let stopped = loop.watch(until: start.advanced(by: command.deadline), clock: clock, stop: stop, onOutput: onOutput)
-    return loop.finish(timedOut: stopped, seconds: start.duration(to: clock.now).seconds, onOutput: onOutput)
+    // Only now, or the child would have inherited it.
+    if command.watch != nil { child_go_first() }
+    let killed = loop.watch(since: start, clock: clock, stop: stop, onOutput: onOutput)
+    defer { command.watch?.ended() }
+    return loop.finish(killed, seconds: start.duration(to: clock.now).seconds, onOutput: onOutput)
   }
 
   private init(starting command: Command, source: ChildInput?) throws {
@@ -91,13 +94,15 @@ struct ChildLoop {
     }
   }
 
-  /// Feeds and reads the child until it has exited; true if it had to be killed at `deadline`.
+  /// Feeds and reads the child until it has exited; says why, if it had to be killed at its deadline or by its watch.
   private mutating func watch(
-    until deadline: ContinuousClock.Instant, clock: ContinuousClock, stop: StopSwitch,
+    since start: ContinuousClock.Instant, clock: ContinuousClock, stop: StopSwitch,
     onOutput: (ChildStream, Data) -> Void
-  ) -> Bool {
-    var timedOut = false
+  ) -> CommandResult.Ending? {
+    let deadline = start.advanced(by: command.deadline)
+    var killed: CommandResult.Ending?
     var watchesStop = true
+    var nextLook = start.advanced(by: command.watch?.interval ?? .zero)
     feed()
     while true {
       var watched = [
@@ -108,11 +113,12 @@ struct ChildLoop {
         pollfd(fd: written < pending.count ? input : -1, events: Int16(POLLOUT), revents: 0),
         pollfd(fd: input >= 0 ? source?.watched ?? -1 : -1, events: Int16(POLLIN), revents: 0),
       ]
-      let left = clock.now.duration(to: deadline).seconds
+      let turn = command.watch == nil ? deadline : min(deadline, nextLook)
+      let left = clock.now.duration(to: turn).seconds
       // Rounded up, so that the last millisecond is slept and not spun away.
-      let wait = timedOut ? -1 : Int32(min(max((left * 1000).rounded(.up), 0), 86_400_000))
+      let wait = killed != nil ? -1 : Int32(min(max((left * 1000).rounded(.up), 0), 86_400_000))
       guard poll(&watched, nfds_t(watched.count), wait) >= 0 || errno == EINTR else { break }
-      if watched[0].revents != 0 { return timedOut }
+      if watched[0].revents != 0 { return killed }
       if watched[1].revents != 0 {
         kill(-child.pid, SIGKILL)
         watchesStop = false
@@ -120,13 +126,26 @@ struct ChildLoop {
       if watched[2].revents != 0 { streams[0].read(onOutput) }
       if watched[3].revents != 0 { streams[1].read(onOutput) }
       if watched[4].revents != 0 || watched[5].revents != 0 { feed() }
-      if !timedOut, clock.now >= deadline {
-        kill(-child.pid, SIGKILL)
-        timedOut = true
+      if killed == nil, clock.now >= deadline { killed = .timedOut }
+      if killed == nil, clock.now >= nextLook, let reason = look(since: start, clock: clock, next: &nextLook) {
+        killed = .stopped(reason)
       }
+      if killed != nil { kill(-child.pid, SIGKILL) }
     }
     kill(-child.pid, SIGKILL)
-    return timedOut
+    return killed
+  }
+
+  private func look(
+    since start: ContinuousClock.Instant, clock: ContinuousClock, next: inout ContinuousClock.Instant
+  ) -> String? {
+    guard let watch = command.watch else { return nil }
+    let before = clock.now
+    let reason = watch.look(
+      ChildWatch.Sight(
+        pid: child.pid, seconds: start.duration(to: before).seconds, written: streams.reduce(0) { $0 + $1.written }))
+    next = clock.now.advanced(by: max(watch.interval, before.duration(to: clock.now) * 20))
+    return reason
   }
 
   private mutating func feed() {
@@ -157,7 +176,7 @@ struct ChildLoop {
   }
 
   private mutating func finish(
-    timedOut: Bool, seconds: Double, onOutput: (ChildStream, Data) -> Void
+    _ killed: CommandResult.Ending?, seconds: Double, onOutput: (ChildStream, Data) -> Void
   ) -> CommandResult {
     // Not yet reaped, so the number still names our group and nobody else's.
     kill(-child.pid, SIGKILL)
@@ -166,7 +185,7 @@ struct ChildLoop {
     if input >= 0 { endInput() }
     for index in streams.indices { streams[index].drain(onOutput) }
     let ending: CommandResult.Ending =
-      timedOut ? .timedOut : status < 0 ? .signalled(status == Int32.min ? 0 : -status) : .exited(status)
+      killed ?? (status < 0 ? .signalled(status == Int32.min ? 0 : -status) : .exited(status))
     return CommandResult(
       ending: ending, output: streams[0].kept, errorOutput: streams[1].kept,
       truncated: streams.contains { $0.truncated }, seconds: seconds)
@@ -180,6 +199,8 @@ private struct OutputStream {
   private(set) var kept = Data()
   private(set) var truncated = false
   private let name: ChildStream
+  /// How much came, kept or not.
+  private(set) var written = 0
   private let limit: Int
 
   init(_ name: ChildStream, _ descriptor: Int32, limit: Int) {
@@ -199,6 +220,7 @@ private struct OutputStream {
       end()
       return false
     }
+    written += count
     let room = min(count, limit - kept.count)
     if room < count { truncated = true }
     guard room > 0 else { return true }

@@ -9,14 +9,15 @@ package enum SandboxSupport: Sendable, Equatable {
 }
 
 extension Sandbox {
-  package static let tools = ["/usr/bin/unshare", "/bin/mount", "/usr/bin/prlimit", "/usr/bin/bwrap"]
+  package static let tools = ["/usr/bin/unshare", "/bin/mount", "/usr/bin/nice", "/usr/bin/prlimit", "/usr/bin/bwrap"]
 
-  /// Finds out by running one command in a sandbox.
-  package static func probe(tools: [String] = tools) async -> SandboxSupport {
+  /// Finds out by running one command in a sandbox in `directory`, where the file system counts too, or in the temporary one.
+  package static func probe(tools: [String] = tools, in directory: String? = nil) async -> SandboxSupport {
     if let tool = tools.first(where: { access($0, X_OK) != 0 }) {
       return .missing(cause: "\(tool) is not installed", remedy: "apt-get install bubblewrap util-linux mount")
     }
-    let folder = FileManager.default.temporaryDirectory.appending(path: "sandbox-probe-\(UUID().uuidString)").path
+    let place = directory ?? FileManager.default.temporaryDirectory.path
+    let folder = "\(place)/sandbox-probe-\(UUID().uuidString)"
     defer { try? TreeRemoval.remove(folder) }
     do {
       try FileManager.default.createDirectory(atPath: folder + "/base", withIntermediateDirectories: true)
@@ -24,22 +25,10 @@ extension Sandbox {
       let result = try await sandbox.run(["true"], deadline: .seconds(20))
       if result.succeeded { return .available }
       let words = result.errorText.trimmingCharacters(in: .whitespacesAndNewlines)
-      return .missing(cause: words.isEmpty ? "a trial run failed: \(result.ending)" : words, remedy: remedy)
+      let cause = words.isEmpty ? "a trial run failed: \(result.ending)" : words
+      return .missing(cause: cause, remedy: SandboxRemedy().text(for: words))
     } catch {
-      return .missing(cause: "\(error)", remedy: remedy)
+      return .missing(cause: "\(error)", remedy: SandboxRemedy().text(for: "\(error)"))
     }
-  }
-
-  private static var remedy: String {
-    func setting(_ path: String) -> String? {
-      (try? String(contentsOfFile: "/proc/sys/" + path, encoding: .utf8))?.trimmingCharacters(
-        in: .whitespacesAndNewlines)
-    }
-    if setting("kernel/apparmor_restrict_unprivileged_userns") == "1" {
-      return "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
-    }
-    if setting("kernel/unprivileged_userns_clone") == "0" { return "sysctl -w kernel.unprivileged_userns_clone=1" }
-    if setting("user/max_user_namespaces") == "0" { return "sysctl -w user.max_user_namespaces=15000" }
-    return "allow user namespaces and overlay mounts in them; in a container, run it with --privileged"
   }
 }

@@ -31,6 +31,10 @@ package struct Sandbox: Sendable {
     for (name, text) in Enclosure.settings {
       try Data(text.utf8).write(to: URL(filePath: "\(layout.settings)/\(name)"))
     }
+    guard mode == .isolated else { return }
+    for (index, program) in try CallFilter.programs().enumerated() {
+      try program.write(to: URL(filePath: layout.filter(index)))
+    }
   }
 
   /// The layer that holds what was written; read it with `UpperLayer` only.
@@ -41,7 +45,8 @@ package struct Sandbox: Sendable {
 
   /// Runs a program on the tree; what it leaves running is killed.
   ///
-  /// One run at a time. `environment` is added to PATH, HOME, LANG and TERM, and nothing else is there.
+  /// One run at a time. A run that reaches a limit ends as `stopped` or `timedOut`, says so in its error output, and leaves what
+  /// it wrote. `environment` is added to PATH, HOME, LANG and TERM, and nothing else is there.
   package func run(
     _ arguments: [String], environment: [String: String] = [:], input: Data = Data(),
     deadline: Duration = .seconds(600),
@@ -54,13 +59,13 @@ package struct Sandbox: Sendable {
     let command: Command
     switch mode {
     case .isolated:
-      let enclosure = Enclosure(layout: layout, readOnlyBinds: readOnlyBinds)
+      let enclosure = Enclosure(layout: layout, limits: limits, readOnlyBinds: readOnlyBinds)
       command = self.command(enclosure.arguments(running: limited), environment, input, deadline, home: "/home/agent")
     case .none:
       try await PlainCopy(layout: layout).open()
       command = self.command(limited, environment, input, deadline, home: layout.home)
     }
-    let result = try await ChildProcess.run(command, onOutput: onOutput)
+    let result = LimitedRun(limits).named(try await ChildProcess.run(command, onOutput: onOutput))
     if mode == .none { try PlainCopy(layout: layout).settle() }
     return result
   }
@@ -68,9 +73,10 @@ package struct Sandbox: Sendable {
   /// Removes all that the sandbox wrote.
   package func discard() throws { try TreeRemoval.remove(layout.directory) }
 
+  /// The kernel's own limits; that of processes does not bind root, and is for what comes faster than the watch looks.
   private var limitArguments: [String] {
-    ["--core=0"] + (limits.memoryBytes.map { ["--data=\($0)"] } ?? [])
-      + (limits.processes.map { ["--nproc=\($0)"] } ?? [])
+    ["--core=0", "--nofile=4096"] + (limits.fileBytes.map { ["--fsize=\($0)"] } ?? [])
+      + (limits.processes.map { ["--nproc=\($0 * 2)"] } ?? [])
   }
 
   private func command(
@@ -81,6 +87,6 @@ package struct Sandbox: Sendable {
     return Command(
       arguments[0], Array(arguments.dropFirst()), environment: environment.merging(extra) { $1 },
       workingDirectory: mode == .none ? layout.merged : "/", input: input, deadline: min(deadline, limits.wallClock),
-      outputLimit: limits.outputBytes)
+      outputLimit: limits.outputBytes, watch: LimitedRun(limits).watch(layout, mode))
   }
 }

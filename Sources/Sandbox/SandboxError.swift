@@ -11,6 +11,8 @@ package struct SandboxError: Error, Sendable, Equatable, CustomStringConvertible
     case tooMuch
     /// A path that cannot be an overlay's layer, or an environment name that would change our own tools.
     case unusable
+    /// The filter of system calls cannot be made.
+    case filter(code: Int32)
     /// The file system refuses; its own code is kept for the log.
     case system(code: Int32)
   }

@@ -18,26 +18,10 @@ package struct SandboxLayout: Sendable {
   var temporary: String { directory + "/tmp" }
   var merged: String { directory + "/merged" }
   var settings: String { directory + "/etc" }
-}
+  /// What bwrap says about the process that is the first inside.
+  var info: String { directory + "/info" }
 
-package struct SandboxLimits: Sendable {
-  /// The longest any run may take, whatever its own deadline is.
-  package var wallClock: Duration
-  /// Of private memory, for each process.
-  package var memoryBytes: Int?
-  /// Has no effect where we are root: the kernel does not count root's processes.
-  package var processes: Int?
-  /// Of each stream.
-  package var outputBytes: Int
-
-  package init(
-    wallClock: Duration = .seconds(1800), memoryBytes: Int? = nil, processes: Int? = nil, outputBytes: Int = 8 << 20
-  ) {
-    self.wallClock = wallClock
-    self.memoryBytes = memoryBytes
-    self.processes = processes
-    self.outputBytes = outputBytes
-  }
+  func filter(_ index: Int) -> String { "\(directory)/filter\(index)" }
 }
 
 package enum SandboxMode: String, Sendable {

@@ -79,7 +79,7 @@ import Testing
       endpoint: https://models.example
       model: tiny
       key: k
-    sandbox: {mode: none, wall_clock: 1m, memory: 1GiB, processes: 9}
+    sandbox: {mode: none, wall_clock: 1m, cpu_time: 2m, memory: 1GiB, processes: 9, file_size: 1MiB, disk: 3GiB}
     budget: {per_day_usd: 2.5}
     logging: {level: debug, format: json}
     reconcile_every: 11s

@@ -165,6 +165,7 @@ extension JobRun {
           case .exited(let code): return (.exited(code), result.seconds)
           case .signalled(let signal): return (.killed(signal), result.seconds)
           case .timedOut: return (.timedOut, result.seconds)
+          case .stopped: return (.killed(SIGKILL), result.seconds)
           }
         } catch is CancellationError {
           return (.cancelled, 0)

@@ -93,7 +93,8 @@ package struct Workshop: Sendable {
   private var limits: SandboxLimits {
     let settings = context.settings.sandbox
     return SandboxLimits(
-      wallClock: settings.wallClock, memoryBytes: settings.memory.bytes, processes: settings.processes)
+      wallClock: settings.wallClock, cpuTime: settings.cpuTime, memoryBytes: settings.memory.bytes,
+      processes: settings.processes, fileBytes: settings.fileSize.bytes, diskBytes: settings.disk.bytes)
   }
 }
 

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -88,6 +89,8 @@ int32_t child_reap(pid_t pid) {
   if (WIFEXITED(status)) return WEXITSTATUS(status);
   return WIFSIGNALED(status) ? -WTERMSIG(status) : INT32_MIN;
 }
+
+void child_go_first(void) { setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -20); }
 
 int child_pipe(int ends[2]) {
   if (pipe2(ends, O_CLOEXEC) < 0) return errno;

@@ -23,6 +23,7 @@ enum CommandTool {
     case .exited(let status): "exit status \(status)"
     case .signalled(let signal): "killed by signal \(signal)"
     case .timedOut: "stopped after \(seconds) seconds"
+    case .stopped(let limit): "stopped at its limit of \(limit)"
     }
   }
 }

@@ -2,6 +2,7 @@
 #define CPROCESS_H
 
 #include "CTree.h"
+#include "CUsage.h"
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -41,6 +42,9 @@ struct child child_start(const struct child_request *request);
 
 /// Reaps an ended child. Returns its exit status, or minus the signal that ended it, or INT32_MIN if it cannot tell.
 int32_t child_reap(pid_t pid);
+
+/// Lets the calling thread run before others where that is allowed: for one that watches what may hog the machine.
+void child_go_first(void);
 
 /// A close-on-exec pipe with both ends at 3 or more; ends[0] is for reading. Returns 0 or an errno.
 int child_pipe(int ends[2]);
