@@ -37,6 +37,11 @@ extension Acceptance {
         #expect(night.front.writes.count == before, "nothing is written to an archive")
         try await hub.setArchived(false, "acme/shop")
         #expect(try await night.shows("weight: 3") == number)
+
+        try await hub.rename("acme/shop", to: "store")
+        try await night.hint(4)
+        try await night.hint(5)
+        #expect(try await night.shows("weight: 5", in: "store") == number)
         #expect(try await night.bot.run("queue", "parked").outputText == "nothing is parked\n")
       }
     }

@@ -1,8 +1,10 @@
 import Domain
 import Essentials
+import Grouping
 import Foundation
 import Pipeline
 import Storage
+import Synchronization
 import Testing
 import WorkQueue
 
@@ -177,16 +179,72 @@ import WorkQueue
 }
 
 @Suite struct `A renamed repository` {
+  /// Takes note that the shop is called so by now.
+  private func rename(_ world: CommandWorld, _ name: RepositoryName) async throws {
+    var change = Change()
+    let renamed = KnownRepository(id: 10, name: name, formerNames: [try Sample.shop()])
+    change.puts.append(try RepositoryRoll.document(renamed, before: ["name:acme/shop"]))
+    try await world.world.store.commit(change)
+  }
+
   @Test func `has new signals join those that came before, until its reports have followed`() async throws {
     let world = try CommandWorld()
     try await world.open("r1", ["a"])
     let store = try #require(RepositoryName("acme/store"))
-    let renamed = KnownRepository(id: 10, name: store, formerNames: [try Sample.shop()])
-    var change = Change()
-    change.puts.append(try RepositoryRoll.document(renamed, before: ["name:acme/shop"]))
-    try await world.world.store.commit(change)
+    try await rename(world, store)
     try await world.route(CommandWorld.signal("late", like: "a"), to: store)
     #expect(try await world.shelf.reports().map(\.id.text) == ["r1"])
     #expect(try await world.report("r1").entries.map(\.signal.text) == ["a", "late"])
+  }
+
+  @Test func `has new signals join those that follow it at that very moment`() async throws {
+    let mover = Mover()
+    let world = try CommandWorld(embedder: mover)
+    let store = try #require(RepositoryName("acme/store"))
+    try await world.open("r1", ["a"])
+    try await world.open("r2", ["b"], in: store)
+    try await rename(world, store)
+    // Grouping reads the signals of each name; in between, that of r1 follows to the new one.
+    mover.move.withLock { move in
+      move = {
+        let signal = CommandWorld.signal("a", like: "a")
+        var change = Change()
+        change.puts.append(
+          try ReportShelf.document(MemberSignal(signal: signal, report: Identifier("r1"), repository: store)))
+        try await world.world.store.commit(change)
+      }
+    }
+    try await world.route(CommandWorld.signal("late", like: "a"), to: store)
+    #expect(try await world.shelf.signal(Identifier("late"))?.report.text == "r1")
+  }
+
+  @Test func `is known by the name that a payload still uses`() async throws {
+    let world = try CommandWorld()
+    let store = try #require(RepositoryName("acme/store"))
+    world.host.rename(try Sample.shop(), to: store)
+    try await rename(world, store)
+    var signal = Sample.signal("s-1")
+    signal.repository = try Sample.shop()
+    let mirrors = MirrorBook(context: world.world.context, directory: "/nonexistent")
+    let routed = try await SignalRouter(context: world.world.context, mirrors: mirrors).route(signal)
+    #expect(routed.repository == store && !routed.isInInbox)
+  }
+}
+
+/// An embedder during whose first work something else happens.
+private final class Mover: Embedder {
+  let move = Mutex<(@Sendable () async throws -> Void)?>(nil)
+  private let words = LexicalVector()
+
+  var name: String { words.name }
+  var calibration: Calibration { words.calibration }
+
+  func vectors(for texts: [String]) async throws -> [[Float]] {
+    let now = move.withLock { move in
+      defer { move = nil }
+      return move
+    }
+    try await now?()
+    return try await words.vectors(for: texts)
   }
 }

@@ -95,6 +95,12 @@ private struct Newcomer {
       research: BuiltinResearch(), fix: RevertAgent())
   }
 
+  /// Compares the host with what is known.
+  func reconcile() async throws {
+    let handler = try #require(try pipeline().handlers[PipelineJobs.reconcile.name])
+    try await world.store.commit(try await handler(world.leased(try Reconciling.job("a test", at: Sample.noon))))
+  }
+
   func group(_ signal: Signal) async throws -> Change {
     let routed = RoutedSignal(signal: signal, repository: shop, because: "the payload names it", isInInbox: false)
     let job = try PipelineJobs.group.job(
@@ -107,6 +113,22 @@ private struct Newcomer {
 }
 
 @Suite struct `A repository without a settings file` {
+  @Test func `keeps what waits for it, and what is on its way, when it is renamed`() async throws {
+    try await Newcomer.run { newcomer in
+      try await newcomer.reconcile()
+      try await newcomer.visit()
+      _ = try await newcomer.group(Sample.signal("s-1"))
+      let store = try #require(RepositoryName("acme/store"))
+      newcomer.world.host.rename(newcomer.shop, to: store)
+      try await newcomer.reconcile()
+      #expect(try await newcomer.book.signals(waitingFor: store).map(\.signal.id.text) == ["s-1"])
+      #expect(try await newcomer.book.signals(waitingFor: newcomer.shop).isEmpty)
+      #expect(try await newcomer.book.counts().map(\.repository) == ["acme/store"])
+      let change = try await newcomer.group(Sample.signal("s-2"))
+      #expect(change.enqueues.map(\.job.lane) == [Lanes.grouping(store)])
+    }
+  }
+
   @Test func `is asked by a pull request that adds the file, and gets nothing else`() async throws {
     try await Newcomer.run { newcomer in
       try await newcomer.visit()

@@ -13,9 +13,7 @@ package actor SignalGrouping {
   package init(context: PipelineContext) { self.context = context }
 
   package func group(_ leased: LeasedJob) async throws -> Change {
-    var routed = try PipelineJobs.group.payload(of: leased.job)
-    // It may have been renamed while the signal waited.
-    routed.repository = try await RepositoryRoll(store: context.store).currentName(of: routed.repository)
+    let routed = try PipelineJobs.group.payload(of: leased.job)
     let signal = routed.signal
     var change = Change()
     if let member = try await context.shelf.signal(signal.id) {

@@ -33,6 +33,18 @@ package struct OnboardingBook: Sendable {
     return counts.sorted { $0.key < $1.key }.map { (repository: $0.key, waiting: $0.value) }
   }
 
+  /// Keeps what is known of a repository, and the signals that wait for it, under its new name.
+  func rename(_ old: RepositoryName, to new: RepositoryName, _ change: inout Change) async throws {
+    for routed in try await signals(waitingFor: old) {
+      var moved = routed
+      moved.repository = new
+      change.puts.append(try Self.document(moved))
+    }
+    guard let note = try await store.document(Self.shut, id: old.description) else { return }
+    change.deletes.append(DocumentName(collection: Self.shut, id: note.id))
+    change.puts.append(Document(collection: Self.shut, id: new.description, body: note.body))
+  }
+
   static func note(_ verdict: OnboardingVerdict, of repository: RepositoryName) -> Document {
     Document(collection: shut, id: repository.description, body: Data("\(verdict)".utf8))
   }

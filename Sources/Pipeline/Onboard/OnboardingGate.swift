@@ -29,6 +29,7 @@ struct OnboardingGate: Sendable {
   func holding(_ handler: @escaping JobHandler) -> JobHandler {
     { leased in
       let routed = try PipelineJobs.group.payload(of: leased.job)
+      if let renamed = try await followed(routed) { return renamed }
       guard try await !isOpen(routed.repository) else { return try await handler(leased) }
       var change = Change()
       change.puts.append(try OnboardingBook.document(routed))
@@ -39,6 +40,20 @@ struct OnboardingGate: Sendable {
         routed.signal.id.text, "onboard", "waits until \(routed.repository) has a settings file", at: context.now)
       return change
     }
+  }
+
+  /// Sends a signal on whose repository was renamed while it waited: each name has a lane, and grouping needs one for all.
+  private func followed(_ routed: RoutedSignal) async throws -> Change? {
+    let name = try await RepositoryRoll(store: context.store).currentName(of: routed.repository)
+    guard name != routed.repository else { return nil }
+    var (change, moved) = (Change(), routed)
+    moved.repository = name
+    let job = try PipelineJobs.group.job(
+      moved, id: Identifier("group/\(routed.signal.id)/\(name)"), lane: Lanes.grouping(name), readyAt: context.now)
+    change.enqueues.append(Enqueue(job, ifPresent: .again))
+    change.note(
+      routed.signal.id.text, "repositories", "\(routed.repository) is called \(name) by now", at: context.now)
+    return change
   }
 
   /// Does the work of `kind` where that is wanted, and nothing elsewhere.

@@ -43,7 +43,9 @@ package struct RepositoryRoll: Sendable {
     try await repository(called: name)?.name ?? name
   }
 
-  /// The names under which something may be kept about the repository that is called `name`, that one first.
+  /// The names under which something may be kept about the repository that is called `name`, that one last.
+  ///
+  /// What is kept goes from a former name to the present one. Who reads it in this order meets all of it, even while it goes.
   package func names(of name: RepositoryName) async throws -> [RepositoryName] {
     guard let known = try await repository(called: name) else { return [name] }
     var names = [name]
@@ -51,7 +53,7 @@ package struct RepositoryRoll: Sendable {
       // Another repository may be called so by now.
       if try await repository(called: former)?.id == known.id { names.append(former) }
     }
-    return names
+    return names.reversed()
   }
 
   /// The name under which we know `repository`, which may have a new one that nobody told us of yet.

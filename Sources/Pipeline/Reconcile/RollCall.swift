@@ -37,6 +37,7 @@ struct RollCall: Sendable {
     for report in try await context.shelf.reports(in: known.name) {
       change.enqueues.append(Enqueue(try ReportMoving.job(report.id, to: now.name, at: context.now), ifPresent: .again))
     }
+    try await OnboardingBook(store: context.store).rename(known.name, to: now.name, &change)
   }
 
   private func miss(_ repository: KnownRepository, _ change: inout Change) async throws {

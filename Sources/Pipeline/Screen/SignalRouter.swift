@@ -34,7 +34,7 @@ package struct SignalRouter: Sendable {
       return RoutedSignal(
         signal: signal, repository: repository, because: "by a route of the operator's", isInInbox: false)
     }
-    if let own = signal.repository, installed.contains(where: { $0.name == own }) {
+    if let own = try await named(signal, installed) {
       return RoutedSignal(signal: signal, repository: own, because: "the payload names it", isInInbox: false)
     }
     if installed.count == 1, let only = installed.first {
@@ -50,6 +50,14 @@ package struct SignalRouter: Sendable {
         signal: signal, repository: name, because: "its stack paths exist only there", isInInbox: false)
     }
     return try inbox(signal, installed)
+  }
+
+  /// The repository that the payload names, perhaps as it was called before.
+  private func named(_ signal: Signal, _ installed: [HostedRepository]) async throws -> RepositoryName? {
+    guard let own = signal.repository else { return nil }
+    if installed.contains(where: { $0.name == own }) { return own }
+    guard let known = try await RepositoryRoll(store: context.store).repository(called: own) else { return nil }
+    return installed.first { $0.id == known.id }?.name
   }
 
   /// An archived repository keeps the signals of what it has reports on until it is opened again; it gets no new ones.
