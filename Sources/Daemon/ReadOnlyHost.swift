@@ -110,10 +110,9 @@ struct ReadOnlyHost: Tracker, CodeHost {
   func resolveThread(of comment: ReviewComment, in address: IssueAddress) async throws {
     would("resolve the thread of comment \(comment.id)")
   }
-  func report(
-    check name: String, externalID: String, on commit: String, in repository: RepositoryName,
-    conclusion: Check.Conclusion, title: String, summary: String, actions: [CheckAction]
-  ) async throws { would("report the check \(name) on \(commit.prefix(10))") }
+  func report(_ check: OwnCheck, on commit: String, in repository: RepositoryName) async throws {
+    would("report the check \(check.name) on \(commit.prefix(10))")
+  }
   func login(ofAuthor commit: String, in repository: RepositoryName) async throws -> String? {
     try await host.login(ofAuthor: commit, in: repository)
   }

@@ -61,7 +61,9 @@ extension Acceptance {
         }
         let before = await night.picture()
         try await night.sendSignals(["sentry-e0c761967539", "sentry-f5757d5cf098"])
-        try await night.time.sleep(for: .seconds(3))
+        try await night.wait("they are counted") { () -> Bool? in
+          try await night.bot.run("explain", "acme/shop#\(number)").outputText.contains(", 3 signals") ? true : nil
+        }
         #expect(await night.picture() == before, "nothing is written while it is paused")
         try await night.mira.call(
           "DELETE", "/repos/acme/shop/issues/\(place)/labels/nightshift%3A%20paused")

@@ -98,17 +98,23 @@ import Testing
   @Test func `of our own are made once and then updated`() async throws {
     let list = "GET /repos/acme/shop/commits/aaa/check-runs?check_name=proof&app_id=77&filter=all"
     let foreign: JSONValue = ["id": 3, "external_id": "r-1", "app": ["id": 78]]
+    let ours: JSONValue = [
+      "id": 4, "external_id": "r-1", "app": ["id": 77], "output": ["annotations_count": 1],
+    ]
     let tape = Sample.tape([
       (list, answer(["check_runs": [foreign]])), ("POST /repos/acme/shop/check-runs", answer(status: 201, ["id": 4])),
-      (list, answer(["check_runs": [foreign, ["id": 4, "external_id": "r-1", "app": ["id": 77]]]])),
+      (list, answer(["check_runs": [foreign, ours]])),
       ("PATCH /repos/acme/shop/check-runs/4", answer(["id": 4])),
     ])
     let host = try Sample.host(tape)
     let buttons = (1...4).map { CheckAction(identifier: "retry", label: "Try again \($0)", description: "…") }
     for conclusion in [Check.Conclusion.startupFailure, .success] {
       try await host.report(
-        check: "proof", externalID: "r-1", on: "aaa", in: Sample.shop(), conclusion: conclusion, title: "T",
-        summary: String(repeating: "s", count: 70_000), actions: conclusion == .success ? [] : buttons)
+        OwnCheck(
+          "proof", externalID: "r-1", conclusion: conclusion, title: "T",
+          summary: String(repeating: "s", count: 70_000), actions: conclusion == .success ? [] : buttons,
+          annotations: [Annotation(path: "a.yml", line: 3, message: "no")]),
+        on: "aaa", in: Sample.shop())
     }
     let created = try #require(tape.requests[1].json)
     #expect(created["head_sha"] == "aaa")
@@ -116,7 +122,12 @@ import Testing
     #expect(created.at("/output/summary")?.string?.count == 65_535)
     #expect(
       created["actions"]?.array?.compactMap { $0["label"]?.string } == ["Try again 1", "Try again 2", "Try again 3"])
+    #expect(
+      created.at("/output/annotations") == [
+        ["path": "a.yml", "start_line": 3, "end_line": 3, "annotation_level": "failure", "message": "no"]
+      ])
     let updated = try #require(tape.requests[3].json)
+    #expect(updated.at("/output/annotations") == nil, "the host would show them twice")
     #expect(updated["head_sha"] == nil)
     #expect(updated["conclusion"] == "success")
     #expect(updated["actions"] == [])

@@ -45,8 +45,7 @@ struct MintedStep: Sendable, CustomTestStringConvertible {
     },
     MintedStep(name: "the check run is reported", permissions: ["metadata": "read", "checks": "write"]) {
       try await $0.report(
-        check: "c", externalID: "e", on: "aaa", in: Sample.shop(), conclusion: .neutral, title: "T", summary: "",
-        actions: [])
+        OwnCheck("c", externalID: "e", conclusion: .neutral, title: "T", summary: ""), on: "aaa", in: Sample.shop())
     },
     MintedStep(
       name: "a draft becomes ready",

@@ -245,6 +245,6 @@ private final class Mover: Embedder {
       return move
     }
     try await now?()
-    return try await words.vectors(for: texts)
+    return words.vectors(for: texts)
   }
 }

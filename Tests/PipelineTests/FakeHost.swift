@@ -16,8 +16,8 @@ final class FakeHost: Tracker, CodeHost {
     var pulls: [IssueAddress: HostedPullRequest] = [:]
     var checks: [String: [Check]] = [:]
     var required: [String] = []
-    /// Buttons on our own check runs, by external id.
-    var actions: [String: [CheckAction]] = [:]
+    /// Our own check runs, by external id.
+    var ownChecks: [String: OwnCheck] = [:]
     var pinned: Set<IssueAddress> = []
     var reviews: [IssueAddress: [Review]] = [:]
     var reviewComments: [IssueAddress: [ReviewComment]] = [:]
@@ -322,10 +322,9 @@ extension FakeHost {
     try write("resolve \(comment.id)") { _ in }
   }
 
-  func report(
-    check name: String, externalID: String, on commit: String, in repository: RepositoryName,
-    conclusion: Check.Conclusion, title: String, summary: String, actions: [CheckAction]
-  ) async throws { try write("check \(name)", says: [title, summary]) { $0.actions[externalID] = actions } }
+  func report(_ check: OwnCheck, on commit: String, in repository: RepositoryName) async throws {
+    try write("check \(check.name)", says: [check.title, check.summary]) { $0.ownChecks[check.externalID] = check }
+  }
 
   func login(ofAuthor commit: String, in repository: RepositoryName) async throws -> String? { nil }
 }

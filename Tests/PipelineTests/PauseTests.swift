@@ -43,7 +43,7 @@ enum OutsideWrite: String, CaseIterable, Sendable {
     case .resolveThread: try await host.resolveThread(of: remark, in: issue)
     case .reportCheck:
       try await host.report(
-        check: "c", externalID: "e", on: "h1", in: shop, conclusion: .neutral, title: "t", summary: "s", actions: [])
+        OwnCheck("c", externalID: "e", conclusion: .neutral, title: "t", summary: "s"), on: "h1", in: shop)
     case .pin: try await tracker.pinIssue(issue)
     case .unpin: try await tracker.unpinIssue(issue)
     }

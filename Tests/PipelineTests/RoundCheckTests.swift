@@ -54,13 +54,14 @@ import WorkQueue
     try await world.open("r1", ["a"], state: .fixing) { $0.research = Sample.research() }
     try await tell(.proposed(Sample.change(), Receipt()), world)
     #expect(world.host.writes.filter { $0.hasPrefix("check ") } == ["check Nightshift"])
-    #expect(world.host.state.withLock { $0.actions["r1/12/0"]?.map(\.label) } == ["Try again", "Stop", "Revert"])
+    #expect(
+      world.host.state.withLock { $0.ownChecks["r1/12/0"]?.actions.map(\.label) } == ["Try again", "Stop", "Revert"])
     try await tell(.checksSeen(.failure, head: "h1"), world)
     #expect(world.host.writes.count { $0.hasPrefix("check ") } == 1, "what CI says is not ours to repeat")
     let round = PushedRound(
       head: "h2", snapshot: nil, suspect: nil, failure: "f", rehydrated: true, at: Sample.noon, did: "More.")
     try await tell(.pushed(round: round, Receipt()), world)
-    #expect(world.host.state.withLock { $0.actions["r1/12/1"] } != nil)
+    #expect(world.host.state.withLock { $0.ownChecks["r1/12/1"] } != nil)
   }
 
   @Test func `is no reason to stop where we may not write one`() async throws {

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Pipeline
 import Testing
@@ -14,6 +15,8 @@ import Testing
     let found = try #require(problem("threshold: 13\nfix: perhaps\nnonsense: 1\n"))
     #expect(found.count == 2 && found.line == 2)
     #expect(found.list.contains("line 2, column 6") && found.list.contains("line 3, column 1"))
+    #expect(found.annotations.map(\.line) == [2, 3])
+    #expect(found.annotations.first?.message.contains("line 2, column 6") == true)
     let broken = try #require(problem("test: [a\n"))
     #expect(broken.list.contains("line "))
   }

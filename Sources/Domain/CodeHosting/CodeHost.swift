@@ -46,13 +46,8 @@ package protocol CodeHost: Sendable {
   /// Marks the thread that begins with `comment` as resolved; an unknown thread is not an error.
   func resolveThread(of comment: ReviewComment, in address: IssueAddress) async throws
 
-  /// Creates or updates our own completed check run on a commit, found again by `externalID`.
-  ///
-  /// It shows the first three of `actions` as buttons, and no longer those of an earlier report.
-  func report(
-    check name: String, externalID: String, on commit: String, in repository: RepositoryName,
-    conclusion: Check.Conclusion, title: String, summary: String, actions: [CheckAction]
-  ) async throws
+  /// Creates or updates our own completed check run on a commit, found again by its `externalID`.
+  func report(_ check: OwnCheck, on commit: String, in repository: RepositoryName) async throws
   /// The login that belongs to a commit's author, where the host knows it.
   func login(ofAuthor commit: String, in repository: RepositoryName) async throws -> String?
 }

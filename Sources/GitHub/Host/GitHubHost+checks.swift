@@ -5,6 +5,8 @@ import Foundation
 extension GitHubHost {
   /// GitHub's limit for the summary of a check run.
   private static let longestSummary = 65_535
+  /// As many as one request may carry.
+  private static let mostAnnotations = 50
 
   package func checks(of commit: String, in repository: RepositoryName) async throws -> [Check] {
     let runs = try await api.list(
@@ -38,21 +40,25 @@ extension GitHubHost {
     }
   }
 
-  package func report(
-    check name: String, externalID: String, on commit: String, in repository: RepositoryName,
-    conclusion: Check.Conclusion, title: String, summary: String, actions: [CheckAction]
-  ) async throws {
+  package func report(_ check: OwnCheck, on commit: String, in repository: RepositoryName) async throws {
     let known = try await api.list(
       "/repos/\(repository)/commits/\(commit)/check-runs",
-      ["check_name": name, "app_id": String(api.appID), "filter": "all"], key: "check_runs", as: reading(repository)
-    ).first { $0["external_id"]?.string == externalID && $0.has("app.id", \.integer) == api.appID }
+      ["check_name": check.name, "app_id": String(api.appID), "filter": "all"], key: "check_runs",
+      as: reading(repository)
+    ).first { $0["external_id"]?.string == check.externalID && $0.has("app.id", \.integer) == api.appID }
     var content: [String: JSONValue] = [
-      "name": .string(name), "external_id": .string(externalID), "status": "completed",
+      "name": .string(check.name), "external_id": .string(check.externalID), "status": "completed",
       // Only GitHub itself may say that something did not start.
-      "conclusion": .string((conclusion == .startupFailure ? .failure : conclusion).rawValue),
-      "output": ["title": .string(title), "summary": .string(String(summary.prefix(Self.longestSummary)))],
-      "actions": .array(actions.prefix(CheckAction.limit).map(Self.button)),
+      "conclusion": .string((check.conclusion == .startupFailure ? .failure : check.conclusion).rawValue),
+      "actions": .array(check.actions.prefix(CheckAction.limit).map(Self.button)),
     ]
+    var output: [String: JSONValue] = [
+      "title": .string(check.title), "summary": .string(String(check.summary.prefix(Self.longestSummary))),
+    ]
+    if !check.annotations.isEmpty, known?.at("/output/annotations_count")?.int ?? 0 == 0 {
+      output["annotations"] = .array(check.annotations.prefix(Self.mostAnnotations).map(Self.annotation))
+    }
+    content["output"] = .object(output)
     if let id = try known?.decoded({ try $0.needs("id", \.integer) }) {
       try await api.write(
         "PATCH", "/repos/\(repository)/check-runs/\(id)", .object(content), as: .repository(repository, .checks),
@@ -62,6 +68,14 @@ extension GitHubHost {
       try await api.write(
         "POST", "/repos/\(repository)/check-runs", .object(content), as: .repository(repository, .checks), quietly)
     }
+  }
+
+  private static func annotation(_ annotation: Annotation) -> JSONValue {
+    [
+      "path": .string(annotation.path), "start_line": .integer(Int64(annotation.line)),
+      "end_line": .integer(Int64(annotation.line)), "annotation_level": "failure",
+      "message": .string(annotation.message),
+    ]
   }
 
   private static func button(_ action: CheckAction) -> JSONValue {

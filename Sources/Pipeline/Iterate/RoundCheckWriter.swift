@@ -27,9 +27,10 @@ package struct RoundCheckWriter: Sendable {
     do {
       // Found again by its external id, so a second try changes the first one's.
       try await context.host.paced(.pullRequest).report(
-        check: RoundCheck.name, externalID: check.externalID, on: check.head, in: report.repository,
-        conclusion: .neutral, title: check.title, summary: check.summary,
-        actions: check.buttons.map { $0.action(isMerged: isMerged) })
+        OwnCheck(
+          RoundCheck.name, externalID: check.externalID, conclusion: .neutral, title: check.title,
+          summary: check.summary, actions: check.buttons.map { $0.action(isMerged: isMerged) }),
+        on: check.head, in: report.repository)
     } catch HostRefusal.forbidden(let reason) {
       change.note(report.id.text, "iterate", "no check run of ours: \(reason.prefix(200))", at: context.now)
     } catch HostRefusal.invalid(let reason) {

@@ -44,15 +44,8 @@ extension GatedHost: CodeHost {
     try await passing(address.repository) { try await host.resolveThread(of: comment, in: address) }
   }
 
-  package func report(
-    check name: String, externalID: String, on commit: String, in repository: RepositoryName,
-    conclusion: Check.Conclusion, title: String, summary: String, actions: [CheckAction]
-  ) async throws {
-    try await passing(repository) {
-      try await host.report(
-        check: name, externalID: externalID, on: commit, in: repository, conclusion: conclusion, title: title,
-        summary: summary, actions: actions)
-    }
+  package func report(_ check: OwnCheck, on commit: String, in repository: RepositoryName) async throws {
+    try await passing(repository) { try await host.report(check, on: commit, in: repository) }
   }
 }
 

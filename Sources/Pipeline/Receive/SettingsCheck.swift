@@ -38,18 +38,24 @@ struct SettingsCheck: Sendable {
     let problem = SettingsProblem(file)
     var change = Change()
     do {
-      try await context.host.paced(.answer).report(
-        check: "Nightshift settings", externalID: "settings", on: seen.head, in: repository,
-        conclusion: problem == nil ? .success : .neutral,
-        title: problem.map { "\($0.count) \($0.count == 1 ? "mistake" : "mistakes"), the first in line \($0.line)" }
-          ?? "The settings can be read",
-        summary: problem.map { "`\(Self.path)` cannot be read:\n\n\($0.list)" }
-          ?? "`\(Self.path)` counts once it is on the default branch.", actions: [])
+      try await context.host.paced(.answer).report(Self.shown(problem), on: seen.head, in: repository)
     } catch HostRefusal.forbidden {
       // Without the permission for checks it is said on the dashboard, once it is on the default branch.
     }
     change.note("\(seen.pull)", "settings", problem?.list ?? "the settings can be read", at: context.now)
     return change
+  }
+
+  private static func shown(_ problem: SettingsProblem?) -> OwnCheck {
+    var check = OwnCheck(
+      "Nightshift settings", externalID: "settings", conclusion: .success, title: "The settings can be read",
+      summary: "`\(path)` counts once it is on the default branch.")
+    guard let problem else { return check }
+    check.conclusion = .neutral
+    check.title = "\(problem.count) \(problem.count == 1 ? "mistake" : "mistakes"), the first in line \(problem.line)"
+    check.summary = "`\(path)` cannot be read:\n\n\(problem.list)"
+    check.annotations = problem.annotations
+    return check
   }
 }
 
@@ -60,6 +66,8 @@ package struct SettingsProblem: Sendable, Equatable {
   package var count: Int
   /// One line for each mistake, with its line and column; Markdown.
   package var list: String
+  /// The same at their lines.
+  package var annotations: [Annotation]
 
   /// Nil if `file` can be read.
   package init?(_ file: Data) {
@@ -67,12 +75,21 @@ package struct SettingsProblem: Sendable, Equatable {
       _ = try RepositorySettings.parse(file)
       return nil
     } catch let error as ConfigurationError {
-      line = error.problems.first?.line ?? 1
-      count = max(1, error.problems.count)
-      list = error.problems.prefix(20).map { "- \(Defang.inline($0.description, limit: 200))" }.joined(separator: "\n")
+      self.init(error.problems)
     } catch {
-      (line, count) = (1, 1)
-      list = "- \(Defang.inline("\(error)", limit: 200))"
+      self.init([.init(line: 1, column: 1, path: "", text: "\(error)")])
+    }
+  }
+}
+
+extension SettingsProblem {
+  private init(_ problems: [ConfigurationError.Problem]) {
+    let told = problems.prefix(20)
+    line = problems.first?.line ?? 1
+    count = max(1, problems.count)
+    list = told.map { "- \(Defang.inline($0.description, limit: 200))" }.joined(separator: "\n")
+    annotations = told.map {
+      Annotation(path: SettingsCheck.path, line: max(1, $0.line), message: Defang.inline($0.description, limit: 200))
     }
   }
 }
