@@ -27,12 +27,15 @@ package struct Tree: ~Copyable {
     package var permissions: UInt32
     /// Seconds since 1970.
     package var modified: Int
+    /// The same for all names of a file that has several; nil for one with a single name.
+    package var identity: UInt64?
 
-    package init(path: String, kind: Kind, permissions: UInt32, modified: Int) {
+    package init(path: String, kind: Kind, permissions: UInt32, modified: Int, identity: UInt64? = nil) {
       self.path = path
       self.kind = kind
       self.permissions = permissions
       self.modified = modified
+      self.identity = identity
     }
   }
 
@@ -68,6 +71,13 @@ package struct Tree: ~Copyable {
     let bytes = try handle.read(upToCount: limit + 1) ?? Data()
     guard bytes.count <= limit else { throw SandboxError(.tooMuch, path: path) }
     return bytes
+  }
+
+  func withFile<Value>(_ path: String, _ flags: Int32, _ body: (Int32) throws -> Value) throws -> Value {
+    let descriptor = tree_open(root, path, flags, 0)
+    guard descriptor >= 0 else { throw SandboxError(.system(code: -descriptor), path: path) }
+    defer { close(descriptor) }
+    return try body(descriptor)
   }
 
   private func collect(_ folder: String, into found: inout [Entry], limit: Int) throws {
@@ -107,7 +117,8 @@ package struct Tree: ~Copyable {
     }
     return Entry(
       path: path, kind: try kind(status, name, in: folder, path: path), permissions: status.st_mode & 0o777,
-      modified: status.st_mtim.tv_sec)
+      modified: status.st_mtim.tv_sec,
+      identity: status.st_mode & S_IFMT == S_IFREG && status.st_nlink > 1 ? UInt64(status.st_ino) : nil)
   }
 
   private func kind(_ status: stat, _ name: String, in folder: Int32, path: String) throws -> Kind {

@@ -37,40 +37,71 @@ package enum SnapshotArchive {
 
   static func write(upper: String, conversation: Data, limits: SnapshotLimits) throws -> Data {
     let tree = try Tree(upper)
-    var members = [Member(name: Part.conversation, kind: .file(conversation, permissions: 0o600), modified: 0)]
+    var members = [
+      Member(name: Part.conversation, kind: .file(FileContent(conversation), permissions: 0o600), modified: 0)
+    ]
     var left = limits.bytes - conversation.count
+    var names: [UInt64: String] = [:]
     for entry in try tree.entries(limit: limits.members) {
-      let name = "\(Part.tree)/\(entry.path)"
-      let (folder, last) = TreePath.split(name)
-      // A file of this name would come back as a deletion.
-      guard !last.hasPrefix(Whiteout.prefix) else { throw SnapshotError(.hostile, name: entry.path) }
-      switch entry.kind {
-      case .file(let size, _):
-        left -= size
-        guard left >= 0 else { throw SnapshotError(.tooMuch, name: entry.path) }
-        let bytes = try tree.bytes(entry.path, limit: size)
-        members.append(Member(name: name, kind: .file(bytes, permissions: entry.permissions), modified: entry.modified))
-      case .link(let target):
-        members.append(Member(name: name, kind: .link(target: target), modified: entry.modified))
-      case .folder(let isOpaque):
-        members.append(Member(name: name, kind: .folder(permissions: entry.permissions), modified: entry.modified))
-        if isOpaque { members.append(mark("\(name)/\(Whiteout.opaque)")) }
-      case .whiteout: members.append(mark("\(folder)/\(Whiteout.prefix)\(last)"))
-      case .special: throw SnapshotError(.hostile, name: entry.path)
-      }
+      members += try self.members(of: entry, in: tree, left: &left, names: &names)
     }
     let writer = try TarWriter(members: members.count, size: limits.bytes - left)
     for member in members { try writer.add(member) }
     return try writer.finish()
   }
 
+  /// What stands for one entry of the tree; `left` is what may still be read, `names` the first names of files with several.
+  private static func members(
+    of entry: Tree.Entry, in tree: borrowing Tree, left: inout Int, names: inout [UInt64: String]
+  ) throws -> [Member] {
+    let name = "\(Part.tree)/\(entry.path)"
+    let (folder, last) = TreePath.split(name)
+    // A file of this name would come back as a deletion.
+    guard !last.hasPrefix(Whiteout.prefix) else { throw SnapshotError(.hostile, name: entry.path) }
+    switch entry.kind {
+    case .file:
+      if let identity = entry.identity {
+        if let first = names[identity] {
+          return [Member(name: name, kind: .hardLink(to: first), modified: entry.modified)]
+        }
+        names[identity] = name
+      }
+      let content = try content(entry.path, in: tree, left: &left)
+      let attributes = try tree.attributes(entry.path, isFolder: false)
+      return [
+        Member(
+          name: name, kind: .file(content, permissions: entry.permissions), modified: entry.modified,
+          attributes: attributes)
+      ]
+    case .link(let target): return [Member(name: name, kind: .link(target: target), modified: entry.modified)]
+    case .folder(let isOpaque):
+      let attributes = try tree.attributes(entry.path, isFolder: true)
+      let member = Member(
+        name: name, kind: .folder(permissions: entry.permissions), modified: entry.modified, attributes: attributes)
+      return isOpaque ? [member, mark("\(name)/\(Whiteout.opaque)")] : [member]
+    case .whiteout: return [mark("\(folder)/\(Whiteout.prefix)\(last)")]
+    case .special: throw SnapshotError(.hostile, name: entry.path)
+    }
+  }
+
+  private static func content(_ path: String, in tree: borrowing Tree, left: inout Int) throws -> FileContent {
+    do {
+      let (size, pieces) = try tree.pieces(path, limit: left)
+      left -= pieces.reduce(0) { $0 + $1.bytes.count }
+      return FileContent(size: size, pieces: pieces)
+    } catch let error as SandboxError where error.kind == .tooMuch {
+      throw SnapshotError(.tooMuch, name: path)
+    }
+  }
+
   private static func mark(_ name: String) -> Member {
-    Member(name: name, kind: .file(Data(), permissions: 0o600), modified: 0)
+    Member(name: name, kind: .file(FileContent(Data()), permissions: 0o600), modified: 0)
   }
 
   static func read(_ archive: Data, into upper: String, limits: SnapshotLimits) throws -> Data {
     let members = try TarReader.members(of: archive, limits: limits)
-    guard let first = members.first, first.name == Part.conversation, case .file(let conversation, _) = first.kind
+    guard let first = members.first, first.name == Part.conversation, case .file(let content, _) = first.kind,
+      let conversation = content.whole
     else {
       throw SnapshotError(.damaged, name: Part.conversation)
     }

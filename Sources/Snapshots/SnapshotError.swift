@@ -5,6 +5,8 @@ package struct SnapshotError: Error, Sendable, Equatable, CustomStringConvertibl
     case unknown
     /// Its bytes are not those it was named after, or are no archive of ours.
     case damaged
+    /// It is sealed, and there is no key.
+    case locked
     /// A member that leaves the tree, goes through a link, or is no file, folder or link.
     case hostile
     /// More members or bytes than the limits allow.

@@ -13,6 +13,12 @@ package protocol SnapshotStore: Sendable {
   /// Forgets a snapshot; forgetting an unknown one is not an error.
   func delete(_ id: SnapshotID) async throws
 
+  /// Notes that somebody wants it at `date`; an unknown one is not an error.
+  func touch(_ id: SnapshotID, at date: Date) async throws
+
+  /// When it was last wanted or put; nil for an unknown one.
+  func lastTouched(_ id: SnapshotID) async throws -> Date?
+
   /// All names, sorted.
   func list() async throws -> [SnapshotID]
 }

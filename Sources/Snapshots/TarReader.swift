@@ -1,5 +1,6 @@
 import CArchive
 import Foundation
+import Sandbox
 
 /// Reads a compressed tar file that anybody may have written; nothing here touches the file system.
 final class TarReader {
@@ -39,11 +40,18 @@ final class TarReader {
     guard let raw = archive_entry_pathname(entry), let name = String(validatingCString: raw) else {
       throw SnapshotError(.hostile, name: "a member without a readable name")
     }
-    guard archive_entry_hardlink(entry) == nil else { throw SnapshotError(.hostile, name: name) }
+    if archive_entry_hardlink(entry) != nil {
+      guard let raw = archive_entry_hardlink(entry), let target = String(validatingCString: raw) else {
+        throw SnapshotError(.hostile, name: name)
+      }
+      return Member(name: name, kind: .hardLink(to: target), modified: archive_entry_mtime(entry))
+    }
     let permissions = UInt32(archive_entry_perm(entry)) & 0o777
     let kind: Member.Kind
     switch UInt32(archive_entry_filetype(entry)) {
-    case archive_kind_file: kind = .file(try content(name, limit: &left), permissions: permissions)
+    case archive_kind_file:
+      let content = try content(name, size: Int(archive_entry_size(entry)), limit: &left)
+      kind = .file(content, permissions: permissions)
     case archive_kind_folder: kind = .folder(permissions: permissions)
     case archive_kind_link:
       guard let raw = archive_entry_symlink(entry), let target = String(validatingCString: raw),
@@ -52,20 +60,51 @@ final class TarReader {
       kind = .link(target: target)
     default: throw SnapshotError(.hostile, name: name)
     }
-    return Member(name: name, kind: kind, modified: archive_entry_mtime(entry))
+    return Member(
+      name: name, kind: kind, modified: archive_entry_mtime(entry),
+      attributes: try attributes(entry, name, limit: &left))
+  }
+
+  private func attributes(_ entry: OpaquePointer, _ shown: String, limit left: inout Int) throws -> [String: Data] {
+    var found: [String: Data] = [:]
+    archive_entry_xattr_reset(entry)
+    var raw: UnsafePointer<CChar>?
+    var value: UnsafeRawPointer?
+    var size = 0
+    while archive_entry_xattr_next(entry, &raw, &value, &size) == ARCHIVE_OK {
+      // Above all no mark of overlayfs: those would change what the tree is.
+      guard let raw, let name = String(validatingCString: raw), Tree.isOrdinary(attribute: name), size <= 65_536 else {
+        throw SnapshotError(.hostile, name: shown)
+      }
+      left -= size + name.utf8.count
+      guard left >= 0, found.count < 1_000 else { throw SnapshotError(.tooMuch, name: shown) }
+      found[name] = value.map { Data(bytes: $0, count: size) } ?? Data()
+    }
+    return found
   }
 
   /// Counts what really comes out, whatever size the header promises.
-  private func content(_ name: String, limit left: inout Int) throws -> Data {
-    var content = Data()
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
+  private func content(_ name: String, size: Int, limit left: inout Int) throws -> FileContent {
+    guard (0...(1 << 42)).contains(size) else { throw SnapshotError(.tooMuch, name: name) }
+    var content = FileContent(size: size, pieces: [])
     while true {
-      let count = archive_read_data(archive, &piece, piece.count)
-      guard count >= 0 else { throw SnapshotError(.damaged, name: name) }
-      if count == 0 { return content }
+      var start: UnsafeRawPointer?
+      var count = 0
+      var offset: Int64 = 0
+      let status = archive_read_data_block(archive, &start, &count, &offset)
+      if status == ARCHIVE_EOF { return content }
+      guard status == ARCHIVE_OK, offset >= 0, Int(offset) <= size, count <= size - Int(offset) else {
+        throw SnapshotError(.damaged, name: name)
+      }
+      guard let start, count > 0 else { continue }
       left -= count
-      guard left >= 0 else { throw SnapshotError(.tooMuch, name: name) }
-      content += piece.prefix(count)
+      guard left >= 0, content.pieces.count < 100_000 else { throw SnapshotError(.tooMuch, name: name) }
+      let bytes = Data(bytes: start, count: count)
+      if let last = content.pieces.last, last.offset + last.bytes.count == Int(offset) {
+        content.pieces[content.pieces.count - 1].bytes += bytes
+      } else {
+        content.pieces.append(FilePiece(offset: Int(offset), bytes: bytes))
+      }
     }
   }
 }

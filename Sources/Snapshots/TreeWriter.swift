@@ -5,7 +5,7 @@ import Sandbox
 /// Writes members into an empty folder; each path is walked by the kernel without leaving it or following a link.
 final class TreeWriter {
   private let root: Int32
-  private var folders: [(path: String, permissions: UInt32, modified: Int)] = []
+  private var folders: [(path: String, permissions: UInt32, modified: Int, attributes: [String: Data])] = []
 
   init(_ folder: String) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -27,7 +27,7 @@ final class TreeWriter {
     switch member.kind {
     case .folder(let permissions):
       try check(mkdirat(parent, name, 0o700), member)
-      folders.append((path, permissions, member.modified))
+      folders.append((path, permissions, member.modified, member.attributes))
     case .link(let target):
       try check(symlinkat(target, parent, name), member)
       try setTime(member.modified, of: name, in: parent, member.name)
@@ -37,13 +37,52 @@ final class TreeWriter {
       let hidden = String(name.dropFirst(Whiteout.prefix.count))
       guard !["", ".", ".."].contains(hidden) else { throw SnapshotError(.hostile, name: member.name) }
       try check(mknodat(parent, hidden, S_IFCHR, 0), member)
-    case .file(let bytes, let permissions):
+    case .file(let content, let permissions):
       let descriptor = tree_open(parent, name, O_WRONLY | O_CREAT | O_EXCL, 0o600)
       guard descriptor >= 0 else { throw SnapshotError(.hostile, name: member.name) }
-      let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-      try handle.write(contentsOf: bytes)
+      defer { close(descriptor) }
+      try write(content, to: descriptor, member.name)
+      try set(member.attributes, on: descriptor, member.name)
       try check(fchmod(descriptor, permissions), member)
       try setTime(member.modified, of: name, in: parent, member.name)
+    case .hardLink(let target): try link(target, as: name, in: parent, member)
+    }
+  }
+
+  /// One more name for a file that this archive has brought.
+  private func link(_ target: String, as name: String, in parent: Int32, _ member: Member) throws {
+    let (folder, last) = TreePath.split(try Self.path(target, shown: member.name))
+    let source = tree_open(root, folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY, 0)
+    guard source >= 0 else { throw SnapshotError(.hostile, name: member.name) }
+    defer { close(source) }
+    var status = stat()
+    guard !name.hasPrefix(Whiteout.prefix), fstatat(source, last, &status, AT_SYMLINK_NOFOLLOW) == 0,
+      status.st_mode & S_IFMT == S_IFREG
+    else { throw SnapshotError(.hostile, name: member.name) }
+    try check(linkat(source, last, parent, name, 0), member)
+  }
+
+  private func write(_ content: FileContent, to descriptor: Int32, _ shown: String) throws {
+    for piece in content.pieces {
+      var done = 0
+      while done < piece.bytes.count {
+        let count = piece.bytes.withUnsafeBytes {
+          pwrite(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done, off_t(piece.offset + done))
+        }
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { throw SnapshotError(.system(code: errno), name: shown) }
+        done += count
+      }
+    }
+    guard ftruncate(descriptor, off_t(content.size)) == 0 else {
+      throw SnapshotError(.system(code: errno), name: shown)
+    }
+  }
+
+  private func set(_ attributes: [String: Data], on descriptor: Int32, _ shown: String) throws {
+    for (name, value) in attributes {
+      let status = value.withUnsafeBytes { tree_set_attribute(descriptor, name, $0.baseAddress, $0.count) }
+      guard status == 0 else { throw SnapshotError(.system(code: -status), name: shown) }
     }
   }
 
@@ -54,6 +93,12 @@ final class TreeWriter {
       let parent = tree_open(root, outer.isEmpty ? "." : outer, O_RDONLY | O_DIRECTORY, 0)
       guard parent >= 0 else { throw SnapshotError(.system(code: -parent), name: folder.path) }
       defer { close(parent) }
+      if !folder.attributes.isEmpty {
+        let inner = tree_open(parent, name, O_RDONLY | O_DIRECTORY, 0)
+        guard inner >= 0 else { throw SnapshotError(.system(code: -inner), name: folder.path) }
+        defer { close(inner) }
+        try set(folder.attributes, on: inner, folder.path)
+      }
       guard fchmodat(parent, name, folder.permissions, 0) == 0 else {
         throw SnapshotError(.system(code: errno), name: folder.path)
       }
@@ -63,14 +108,19 @@ final class TreeWriter {
 
   /// The place inside the tree that a member names; every doubt is an error.
   private static func path(of member: Member) throws -> String {
-    var name = Substring(member.name)
-    if case .folder = member.kind, name.hasSuffix("/") { name = name.dropLast() }
+    if case .folder = member.kind, member.name.hasSuffix("/") {
+      return try path(String(member.name.dropLast()), shown: member.name)
+    }
+    return try path(member.name, shown: member.name)
+  }
+
+  private static func path(_ name: String, shown: String) throws -> String {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     let isPlain = parts.allSatisfy { part in
       !["", ".", ".."].contains(part) && part.utf8.count <= 255 && part.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
     guard parts.count >= 2, parts[0] == Part.tree, isPlain, name.utf8.count < 4096 else {
-      throw SnapshotError(.hostile, name: member.name)
+      throw SnapshotError(.hostile, name: shown)
     }
     return parts.dropFirst().joined(separator: "/")
   }

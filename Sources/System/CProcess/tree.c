@@ -29,3 +29,23 @@ int tree_is_opaque(int directory) {
 int tree_make_opaque(int directory) {
   return fsetxattr(directory, "user.overlay.opaque", "y", 1, 0);
 }
+
+int64_t tree_data_start(int file, int64_t from) { return lseek(file, from, SEEK_DATA); }
+
+int64_t tree_data_end(int file, int64_t from) { return lseek(file, from, SEEK_HOLE); }
+
+ssize_t tree_attribute_names(int file, char *names, size_t room) {
+  ssize_t length = flistxattr(file, names, room);
+  // A file system without attributes has none.
+  if (length < 0) return errno == ENOTSUP ? 0 : -errno;
+  return length;
+}
+
+ssize_t tree_attribute(int file, const char *name, void *value, size_t room) {
+  ssize_t length = fgetxattr(file, name, value, room);
+  return length < 0 ? -errno : length;
+}
+
+int tree_set_attribute(int file, const char *name, const void *value, size_t size) {
+  return fsetxattr(file, name, value, size, 0) == 0 ? 0 : -errno;
+}
