@@ -32,6 +32,9 @@ let drivers = [
     testUses: ["HTTPServer"]),
   Module(name: "HTTPServer", layer: .drivers, uses: ["Essentials", "HTTPMessages", "Runtime", "CMicroHTTPD"]),
   Module(
+    name: "Sockets", layer: .drivers, uses: ["Essentials", "HTTPMessages", "Runtime", "HTTPServer"],
+    testUses: ["HTTPClient"]),
+  Module(
     name: "Configuration", layer: .drivers, uses: ["Essentials", "Domain", "CYAML"],
     resources: [.embedInCode("Defaults")]),
   Module(name: "Telemetry", layer: .drivers, uses: ["Essentials"]),
@@ -57,7 +60,16 @@ let services = [
   Module(
     name: "LanguageModel", layer: .services,
     uses: ["Essentials", "HTTPMessages", "Runtime", "Configuration", "Telemetry"],
-    testUses: ["HTTPClient", "HTTPServer"]),
+    testUses: ["HTTPClient", "ModelSimulator", "Sockets"]),
+  Module(
+    name: "ModelSimulator", layer: .services,
+    uses: ["Essentials", "HTTPMessages", "Runtime", "HTTPServer", "Sockets", "LanguageModel"]),
+  Module(
+    name: "Gateway", layer: .services,
+    uses: [
+      "Essentials", "HTTPMessages", "Runtime", "Signing", "Configuration", "HTTPServer", "Sockets", "LanguageModel",
+    ],
+    testUses: ["HTTPClient", "ModelSimulator"]),
 ]
 
 let behaviour = [

@@ -5,9 +5,22 @@ import Synchronization
 
 /// A request and who waits for its answer.
 struct CurlJob {
+  /// Where an answer goes.
+  enum Sink {
+    case whole(CheckedContinuation<HTTPResponse, any Error>)
+    case pieces(CurlPipe)
+
+    func end(_ outcome: Result<HTTPResponse, any Error>) {
+      switch self {
+      case .whole(let continuation): continuation.resume(with: outcome)
+      case .pieces(let pipe): pipe.end(outcome.map { _ in })
+      }
+    }
+  }
+
   var id: Int
   var request: HTTPRequest
-  var continuation: CheckedContinuation<HTTPResponse, any Error>
+  var sink: Sink
 }
 
 /// The thread that owns every transfer; others leave jobs for it and wake it.
@@ -47,7 +60,7 @@ final class CurlLoop: Sendable {
       curl_multi_wakeup(multi.pointer)
       return nil
     }
-    if let refusal { job.continuation.resume(throwing: refusal) }
+    if let refusal { job.sink.end(.failure(refusal)) }
   }
 
   func cancel(_ id: Int) {
@@ -96,7 +109,7 @@ final class CurlLoop: Sendable {
 
   private func begin(_ job: CurlJob, _ transfers: inout [UnsafeMutableRawPointer: CurlTransfer]) {
     guard let transfer = CurlTransfer(job, options: options) else {
-      return job.continuation.resume(throwing: TransportError(.broken, detail: "no memory"))
+      return job.sink.end(.failure(TransportError(.broken, detail: "no memory")))
     }
     curl_multi_add_handle(multi.pointer, transfer.easy)
     transfers[transfer.easy] = transfer
@@ -116,6 +129,6 @@ final class CurlLoop: Sendable {
   ) {
     curl_multi_remove_handle(multi.pointer, transfer.easy)
     transfers[transfer.easy] = nil
-    transfer.continuation.resume(with: outcome)
+    transfer.sink.end(outcome)
   }
 }

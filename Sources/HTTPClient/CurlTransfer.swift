@@ -7,7 +7,7 @@ import HTTPMessages
 final class CurlTransfer {
   let id: Int
   let easy: UnsafeMutableRawPointer
-  let continuation: CheckedContinuation<HTTPResponse, any Error>
+  let sink: CurlJob.Sink
   private let limit: Int
   private let body: UnsafeMutableRawBufferPointer
   private let bodyCount: Int
@@ -15,13 +15,14 @@ final class CurlTransfer {
   private var headers = HTTPHeaders()
   private var headerBytes = 0
   private var received = Data()
+  private var count = 0
   private var isTooLarge = false
 
   init?(_ job: CurlJob, options: CurlOptions) {
     guard let easy = curl_easy_init() else { return nil }
     self.easy = easy
     id = job.id
-    continuation = job.continuation
+    sink = job.sink
     limit = options.maximumResponseBytes
     bodyCount = job.request.body.count
     // Never of no bytes: for a null body curl would read standard input.
@@ -44,6 +45,7 @@ final class CurlTransfer {
     curl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     curl_set_long(easy, CURLOPT_PIPEWAIT, 1)
     curl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
+    curl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     curl_set_long(easy, CURLOPT_TIMEOUT_MS, milliseconds(options.timeout))
     curl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options.connectTimeout))
     curl_set_string(easy, CURLOPT_USERAGENT, options.userAgent)
@@ -89,6 +91,10 @@ final class CurlTransfer {
       String(validating: line, as: UTF8.self) ?? String(String.UnicodeScalarView(line.map { Unicode.Scalar($0) }))
     if text.hasPrefix("HTTP/") {
       headers = HTTPHeaders()
+    } else if text.allSatisfy(\.isNewline) {
+      // What is below 200 only announces the answer.
+      let status = curl_status(easy)
+      if case .pieces(let pipe) = sink, status >= 200 { pipe.take(CurlPipe.Head(status: status, headers: headers)) }
     } else if let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) {
       let value = text[text.index(after: colon)...].trimmingCharacters(in: .whitespacesAndNewlines)
       headers.add(String(text[..<colon]), value)
@@ -97,9 +103,14 @@ final class CurlTransfer {
   }
 
   func take(body bytes: UnsafeRawBufferPointer) -> Bool {
-    guard received.count + bytes.count <= limit else {
+    count += bytes.count
+    guard count <= limit else {
       isTooLarge = true
       return false
+    }
+    if case .pieces(let pipe) = sink {
+      isTooLarge = !pipe.take(bytes)
+      return !isTooLarge
     }
     received.append(contentsOf: bytes)
     return true

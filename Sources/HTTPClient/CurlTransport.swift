@@ -5,7 +5,7 @@ import Synchronization
 /// Sends requests with libcurl: HTTP/2 where offered, connections reused, redirects and cookies left alone.
 ///
 /// One thread owns all transfers; it ends when the last reference to the transport is dropped.
-package final class CurlTransport: Transport {
+package final class CurlTransport: Transport, StreamingTransport {
   private let loop: CurlLoop
   private let nextID = Atomic(0)
 
@@ -22,11 +22,26 @@ package final class CurlTransport: Transport {
     let id = nextID.add(1, ordering: .relaxed).newValue
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        loop.start(CurlJob(id: id, request: request, continuation: continuation))
+        loop.start(CurlJob(id: id, request: request, sink: .whole(continuation)))
       }
     } onCancel: {
       loop.cancel(id)
     }
+  }
+
+  package func open(_ request: HTTPRequest) async throws -> StreamedResponse {
+    try Self.check(request)
+    let id = nextID.add(1, ordering: .relaxed).newValue
+    let pipe = CurlPipe()
+    // The body keeps this transport, and so the loop, for as long as it is read.
+    let body = CurlBody(pipe: pipe) { [self] in loop.cancel(id) }
+    loop.start(CurlJob(id: id, request: request, sink: .pieces(pipe)))
+    let head = try await withTaskCancellationHandler {
+      try await pipe.head()
+    } onCancel: {
+      loop.cancel(id)
+    }
+    return StreamedResponse(head.status, headers: head.headers, body: body)
   }
 
   /// Refuses what could not be sent as it stands, or would become two requests.

@@ -1,13 +1,13 @@
 import Foundation
 import Glibc
 
-/// A bound, listening socket that has not been given to anybody yet.
-struct ListeningSocket {
-  var descriptor: Int32
+/// A bound, listening socket that has not been given to anybody yet; whoever takes it closes it.
+package struct ListeningSocket {
+  package var descriptor: Int32
   /// The bound port; 0 for a socket file.
-  var port: Int
+  package var port: Int
 
-  init(_ address: HTTPServerOptions.Address) throws {
+  package init(_ address: HTTPServerOptions.Address) throws {
     switch address {
     case .tcp(let host, let port): self = try Self.tcp(host, port)
     case .unix(let path): self = try Self.unix(path)

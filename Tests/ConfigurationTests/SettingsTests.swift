@@ -73,6 +73,17 @@ import Testing
     screening: {deny_paths: ["x/**"]}
     agents: {fix: revert, research: builtin}
     engine: builtin
+    models:
+      own:
+        provider: openai
+        model: m-1
+        url: https://models.example/v1
+        key: k
+        input_usd: 1.5
+        output_usd: 2.5
+        window: 1000
+        timeout: 9s
+    tasks: {screen: [own], query: [own], match: [own], research: [own], triage: [own], fix: [own]}
     embedding:
       by: endpoint
       weights: /srv/model.safetensors
@@ -80,7 +91,13 @@ import Testing
       model: tiny
       key: k
     sandbox: {mode: none, wall_clock: 1m, cpu_time: 2m, memory: 1GiB, processes: 9, file_size: 1MiB, disk: 3GiB}
-    budget: {per_day_usd: 2.5}
+    budget:
+      per_call_usd: 0.5
+      per_run_usd: 1.5
+      per_report_usd: 3.5
+      per_pull_request_usd: 4.5
+      per_repository_usd: 5.5
+      per_day_usd: 2.5
     logging: {level: debug, format: json}
     reconcile_every: 11s
     keys: {hidden_block: k}

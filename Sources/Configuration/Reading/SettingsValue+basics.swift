@@ -29,7 +29,7 @@ extension Double: SettingsValue {
     }
     return value
   }
-  var written: SettingsText? { .value(.number(self)) }
+  var written: SettingsText? { .value(Int64(exactly: self).map { .integer($0) } ?? .number(self)) }
   static var schema: JSONValue { ["type": "number", "minimum": 0] }
 }
 

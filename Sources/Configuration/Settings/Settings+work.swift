@@ -119,13 +119,3 @@ package struct SandboxSettings: Sendable, Equatable, SettingsSection {
     ]
   }
 }
-
-package struct BudgetSettings: Sendable, Equatable, SettingsSection {
-  package var perDayUSD: Double?
-
-  package init() {}
-
-  static var fields: [SettingsField<BudgetSettings>] {
-    [.init("per_day_usd", \.perDayUSD, "Nothing is asked of a model once this much was spent in a day.")]
-  }
-}

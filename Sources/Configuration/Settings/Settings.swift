@@ -21,6 +21,8 @@ package struct Settings: Sendable, Equatable, SettingsSection {
   package var screening = ScreeningSettings()
   package var agents = AgentSettings()
   package var engine = Engine.builtin
+  package var models = ModelSettingsList()
+  package var tasks = TaskSettings()
   package var embedding = EmbeddingSettings()
   package var sandbox = SandboxSettings()
   package var budget = BudgetSettings()
@@ -47,7 +49,9 @@ package struct Settings: Sendable, Equatable, SettingsSection {
       .init("dashboard", \.dashboard, "The issue that shows what goes on in a repository."),
       .init("screening", \.screening, "What a change may not touch."),
       .init("agents", \.agents, "Who does the work."),
-      .init("engine", \.engine, "Who answers questions of judgement; builtin needs no model."),
+      .init("engine", \.engine, "Who answers what no task names a model for; builtin needs none."),
+      .init("models", \.models, "Language models by names of your own, each with provider, model and key."),
+      .init("tasks", \.tasks, "Which of the models do what, the first that answers; empty for the engine."),
       .init("embedding", \.embedding, "What tells how alike two signals are."),
       .init("sandbox", \.sandbox, "Where agents run, and what they may use up."),
       .init("budget", \.budget, "What may be spent on models."),
