@@ -37,7 +37,7 @@ struct RawClient {
 
   /// A server that says nothing fails the test instead of holding it up.
   private func limitWaiting() {
-    var limit = timeval(tv_sec: 20, tv_usec: 0)
+    var limit = timeval(tv_sec: 60, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout.size(ofValue: limit)))
   }
 
