@@ -41,6 +41,7 @@ package struct CrossValidation: Sendable, Equatable {
     let first = signals.indices.filter { seen.insert(signals[$0].group).inserted }
     singles = first.count
     singlesJoined = first.count - Set(await run(first).map(\.report)).count
+    let placed = Placement.settled(placed)
     let drawn = (0..<draws).map { _ in
       let chosen = Set(groups.indices.map { _ in groups[random.below(groups.count)] })
       return Figures(placed.filter { chosen.contains($0.group) })

@@ -30,7 +30,7 @@ package struct Figures: Sendable, Equatable {
     signals = placed.count
     groupsTrue = Set(placed.map(\.group)).count
     groupsFound = reading.reports.count
-    ari = Self.adjustedRandIndex(placed)
+    ari = Self.adjustedRandIndex(Placement.settled(placed))
     guard !placed.isEmpty else { return }
     let share = { (count: Int, all: Int) in Double(count) / Double(max(all, 1)) }
     matchAccuracy = share(placed.count - reading.over - reading.under, placed.count)
@@ -62,11 +62,24 @@ package struct Placement: Sendable, Equatable {
   package var id: String
   package var group: String
   package var report: String
+  /// Reports that became part of this one when the signal came.
+  package var unites: [String]
 
-  package init(id: String, group: String, report: String) {
+  package init(id: String, group: String, report: String, unites: [String] = []) {
     self.id = id
     self.group = group
     self.report = report
+    self.unites = unites
+  }
+
+  /// The same placements with the reports as they are in the end, after all that was united.
+  package static func settled(_ placed: [Placement]) -> [Placement] {
+    var homes: [String: String] = [:]
+    for placement in placed {
+      for (report, home) in homes where placement.unites.contains(home) { homes[report] = placement.report }
+      for report in placement.unites { homes[report] = placement.report }
+    }
+    return placed.map { Placement(id: $0.id, group: $0.group, report: homes[$0.report] ?? $0.report) }
   }
 }
 
@@ -95,6 +108,22 @@ private struct Reading {
     if joined == nil, expected != nil { under += 1 }
     if joined != nil, joined != expected { over += 1 }
     add(placement, to: joined)
+    for other in placement.unites { unite(other, with: placement.report) }
+  }
+
+  private mutating func unite(_ name: String, with other: String) {
+    guard let from = reports.firstIndex(where: { $0.name == name }),
+      let to = reports.firstIndex(where: { $0.name == other })
+    else { return }
+    reports[to].counts.merge(reports[from].counts, uniquingKeysWith: +)
+    reports[to].size += reports[from].size
+    let dominant = reports[to].dominant
+    if let most = reports[to].counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
+      most.value > reports[to].counts[dominant] ?? 0
+    {
+      reports[to].dominant = most.key
+    }
+    reports.remove(at: from)
   }
 
   private mutating func add(_ placement: Placement, to joined: Int?) {

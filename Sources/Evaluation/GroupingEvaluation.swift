@@ -24,6 +24,7 @@ package struct GroupingEvaluation: Sendable {
 
   package var json: JSONValue {
     var members = Self.members(arrived)
+    members["united_on_arrival"] = .integer(Int64(run.arrived.reduce(0) { $0 + $1.unites.count }))
     members["model_calls"] = .integer(Int64(run.modelCalls))
     members["cost_usd"] = .number(0)
     members["seconds"] = .number(Self.rounded(seconds))
@@ -78,6 +79,10 @@ package struct GroupingEvaluation: Sendable {
       let title = titles.indices.contains(number) ? titles[number] : ""
       let reason = run.reasons.indices.contains(number) ? run.reasons[number] : ""
       if isNew, let expected { return "under  \(placement.id)  “\(title)” opened a report, not \(expected): \(reason)" }
+      for other in placement.unites {
+        counts[placement.report, default: [:]].merge(counts.removeValue(forKey: other) ?? [:], uniquingKeysWith: +)
+        for (group, report) in home where report == other { home[group] = placement.report }
+      }
       guard !isNew, known?[placement.group] == nil else { return nil }
       let others = (known ?? [:]).keys.sorted().joined(separator: ", ")
       return "over   \(placement.id)  “\(title)” of \(placement.group) joined \(others): \(reason)"

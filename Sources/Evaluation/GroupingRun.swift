@@ -33,12 +33,15 @@ package struct GroupingRun: Sendable {
         }
       reasons.append(because)
       index.add(input, vector: vectors[number], to: report)
-      arrived.append(Placement(id: labelled.signal.id.text, group: labelled.group, report: report))
+      for other in outcome.unites { index.move(other, into: report) }
+      arrived.append(
+        Placement(id: labelled.signal.id.text, group: labelled.group, report: report, unites: outcome.unites))
     }
     let review = GroupingReview(index)
-    proposals = ProposalCheck(review, arrived)
+    let settled = Placement.settled(arrived)
+    proposals = ProposalCheck(review, settled)
     (self.arrived, self.modelCalls, self.reasons) = (arrived, modelCalls, reasons)
-    reviewed = arrived.enumerated().map { number, placement in
+    reviewed = settled.enumerated().map { number, placement in
       var placement = placement
       placement.report = review.reports[Identifier("\(number)")] ?? placement.report
       return placement

@@ -6,6 +6,8 @@ package struct Arbitration: Sendable {
   package struct Outcome: Sendable, Equatable {
     package var decision: GroupingDecision
     package var modelCalls: Int
+    /// Further reports that the signal shows to be the problem of the one it joins.
+    package var unites: [String] = []
   }
 
   /// A report this many units below the bar is no match, whatever a model says.
@@ -31,7 +33,7 @@ package struct Arbitration: Sendable {
       return Outcome(
         decision: await search(writer, input, index, embedder) ?? assessment.decision, modelCalls: 1)
     }
-    return Outcome(decision: assessment.decision, modelCalls: 0)
+    return Outcome(decision: assessment.decision, modelCalls: 0, unites: assessment.unites)
   }
 
   private func ask(

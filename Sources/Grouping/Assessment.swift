@@ -7,12 +7,17 @@ package struct Assessment: Sendable, Equatable {
   package var bar: Double
   /// What makes a difference among these scores: 1 for z-scores.
   package var unit: Double
+  /// Further reports that this signal shows to be the problem of the one it joins.
+  package var unites: [String]
 
-  package init(decision: GroupingDecision, considered: [Considered], bar: Double, unit: Double = 1) {
+  package init(
+    decision: GroupingDecision, considered: [Considered], bar: Double, unit: Double = 1, unites: [String] = []
+  ) {
     self.decision = decision
     self.considered = considered
     self.bar = bar
     self.unit = unit
+    self.unites = unites
   }
 
   /// How many units from the bar a score is still unclear, below and above.

@@ -33,6 +33,8 @@ package struct Calibration: Sendable, Equatable, Codable {
   /// What two errors lose that come out of different functions of our own, and gain if it is the same one.
   package var elsewhere: Double
   package var sameCode: Double
+  /// How far below the bar two reports' mean score may be for a signal that is near enough to both to unite them; nil for never.
+  package var bridge: Double?
   /// Where words decide beside the score; nil where the vectors know better.
   package var words: WordBars?
   /// The mean vector of each source over the labelled streams; under the empty name that of all.
@@ -52,7 +54,8 @@ package struct Calibration: Sendable, Equatable, Codable {
 
   package init(
     arrival: Bar, review: Bar, twin: Double, spread: Double, words: WordBars?, means: [String: [Float]] = [:],
-    imaginedSignals: Double = 8, imaginedShare: Double = 0.3, elsewhere: Double = 2, sameCode: Double = 0.7
+    imaginedSignals: Double = 8, imaginedShare: Double = 0.3, elsewhere: Double = 2, sameCode: Double = 0.7,
+    bridge: Double? = nil
   ) {
     self.arrival = arrival
     self.review = review
@@ -64,6 +67,7 @@ package struct Calibration: Sendable, Equatable, Codable {
     self.imaginedShare = imaginedShare
     self.elsewhere = elsewhere
     self.sameCode = sameCode
+    self.bridge = bridge
   }
 
   /// The share of signals with a twin, of which there are `count`.

@@ -71,7 +71,8 @@ extension GroupingIndex {
     if best.score >= bar {
       let because = "it is unusually like it" + words.explanation(for: best.report)
       return Assessment(
-        decision: .join(report: best.report, because: because, score: best.score), considered: considered, bar: bar)
+        decision: .join(report: best.report, because: because, score: best.score), considered: considered, bar: bar,
+        unites: bridged(from: best.report, considered, bar, scores))
     }
     // What a person writes about an error is far from it in form; the same own words are then the better witness.
     if calibration.words != nil {

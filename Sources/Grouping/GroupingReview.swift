@@ -18,6 +18,12 @@ package struct GroupingReview: Sendable {
     package var because: String
     /// From 0 to 1: how far the scores are beyond what would be needed.
     package var confidence: Double
+
+    package init(proposal: Proposal, because: String, confidence: Double) {
+      self.proposal = proposal
+      self.because = because
+      self.confidence = confidence
+    }
   }
 
   package private(set) var proposals: [Reasoned] = []
@@ -52,7 +58,7 @@ package struct GroupingReview: Sendable {
         let own = cluster.filter { index.members[$0].report == report }
         let rest = cluster.filter { index.members[$0].report != report }
         let left = index.members.indices.filter { index.members[$0].report == report && !own.contains($0) }
-        let nearness = Self.mean(own, rest, scores)
+        let nearness = scores.mean(own, rest)
         if left.isEmpty, let keeper {
           proposals.append(
             Reasoned(
@@ -61,7 +67,7 @@ package struct GroupingReview: Sendable {
                 "their signals are as alike as one problem's: \(Self.text(nearness)), and \(Self.text(bar)) is enough",
               confidence: Self.confidence(nearness - bar)))
         } else {
-          let distance = Self.mean(own, left, scores)
+          let distance = scores.mean(own, left)
           proposals.append(
             Reasoned(
               proposal: .split(report: report, signals: own.map { index.members[$0].input.id }, into: keeper),
@@ -71,12 +77,6 @@ package struct GroupingReview: Sendable {
         }
       }
     }
-  }
-
-  private static func mean(_ one: [Int], _ other: [Int], _ scores: PairScores) -> Double {
-    guard !one.isEmpty, !other.isEmpty else { return 0 }
-    let sum = one.reduce(0.0) { sum, left in other.reduce(sum) { $0 + scores.score(left, $1) } }
-    return sum / Double(one.count * other.count)
   }
 
   private static func confidence(_ margin: Double) -> Double { min(1, max(0, 0.5 + margin / 2)) }

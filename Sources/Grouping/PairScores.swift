@@ -16,6 +16,13 @@ struct PairScores {
     return place == theirs ? score + calibration.sameCode : score - calibration.elsewhere
   }
 
+  /// The mean over all pairs of one of `one` and one of `other`; 0 where there are none.
+  func mean(_ one: [Int], _ other: [Int]) -> Double {
+    guard !one.isEmpty, !other.isEmpty else { return 0 }
+    let sum = one.reduce(0.0) { sum, left in other.reduce(sum) { $0 + score(left, $1) } }
+    return sum / Double(one.count * other.count)
+  }
+
   /// How many signals have another one at `bar` or above.
   func twins(at bar: Double) -> Int {
     let all = 0..<neighbourhood.count

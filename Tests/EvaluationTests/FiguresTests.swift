@@ -44,6 +44,24 @@ private func isClose(_ one: Double, _ other: Double) -> Bool { abs(one - other) 
     #expect(isClose(figures.purity, (1 + 2.0 / 3) / 2) && isClose(figures.recall, (2.0 / 3 + 1) / 2))
   }
 
+  @Test func `judge a signal by the reports there were, and the whole by those there are in the end`() {
+    var placements = placed("a1 a2 b3 a1 a1")
+    placements[3].unites = ["2"]
+    let figures = Figures(placements)
+    // The second a opened a report; that the fourth one mended it does not make it right.
+    #expect(figures.under == 1 && figures.over == 0 && isClose(figures.matchAccuracy, 0.8))
+    #expect(figures.groupsFound == 2 && figures.ari == 1 && figures.purity == 1 && figures.recall == 1)
+    #expect(Placement.settled(placements).map(\.report) == ["1", "1", "3", "1", "1"])
+  }
+
+  @Test func `follow reports that are united again`() {
+    var placements = placed("a1 a2 a3 a2 a3")
+    placements[3].unites = ["1"]
+    placements[4].unites = ["2"]
+    #expect(Set(Placement.settled(placements).map(\.report)) == ["3"])
+    #expect(Figures(placements).groupsFound == 1)
+  }
+
   @Test func `keep the first group dominant in a tie`() {
     let figures = Figures(placed("a1 b1"))
     #expect(figures.purity == 0.5 && figures.recall == 1)

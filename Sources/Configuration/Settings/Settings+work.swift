@@ -25,7 +25,7 @@ package struct ReportSettings: Sendable, Equatable, SettingsSection {
         "Problems from before the first start that get an issue each, in a repository; the rest is on the dashboard."),
       .init(
         "regroup_from", \.regroupFrom,
-        "How sure the nightly review has to be, in percent, to join and split reports by itself; 101 for never."),
+        "How sure of it grouping has to be, in percent, to join and split reports by itself; 101 for never."),
     ]
   }
 }

@@ -22,12 +22,16 @@ package struct GroupingSuggestion: Sendable, Equatable, Codable {
 extension Report {
   /// Stands where a person's login would, for what the nightly review does by itself; no login has spaces.
   package static let nightlyReview = "the nightly review"
+  /// The same for what is joined when a signal comes.
+  package static let newSignal = "a signal that is about both"
+
+  static func isMachine(_ doer: String) -> Bool { doer == nightlyReview || doer == newSignal }
 
   /// More than that many suggestions at once are no help to anybody.
   private static let mostSuggestions = 3
 
   /// How whoever did something is named in an issue.
-  package static func mention(_ doer: String) -> String { doer == nightlyReview ? doer : "@\(doer)" }
+  package static func mention(_ doer: String) -> String { isMachine(doer) ? doer : "@\(doer)" }
 
   /// Whether a person has acted on it, or work on it has begun: then no machine takes it apart or gives it away.
   package var isInHands: Bool {
@@ -60,7 +64,7 @@ extension ReportLifecycle {
 
   /// What stops the review from going on, if a person was quicker.
   func reasonToLeave(to doer: String) -> ReportOutcome? {
-    guard doer == Report.nightlyReview, report.isInHands else { return nil }
+    guard Report.isMachine(doer), report.isInHands else { return nil }
     return ReportOutcome("a person or an agent has taken it up meanwhile; the nightly review leaves it")
   }
 }

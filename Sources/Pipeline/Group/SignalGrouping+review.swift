@@ -58,20 +58,21 @@ extension SignalGrouping {
     }
   }
 
-  private func add(
-    _ deed: ReviewPlan.Deed, in repository: RepositoryName, _ cause: String, _ change: inout Change
+  func add(
+    _ deed: ReviewPlan.Deed, in repository: RepositoryName, _ cause: String, _ change: inout Change,
+    by doer: String = Report.nightlyReview
   ) throws {
     switch deed {
     case .join(let report, let target, let issue, let because):
       let departure = Departure(
-        .joined, to: target, in: repository, issue: issue, by: Report.nightlyReview, at: context.now)
+        .joined, to: target, in: repository, issue: issue, by: doer, at: context.now)
       change.note(report.text, "review", "joined to #\(issue): \(because)", at: context.now)
       try change.tell(report, .departed(departure), cause: cause, at: context.now)
     case .split(let report, let signals, let because):
       let into = Identifier<Report>("r" + StableHash.of("split", report.text, cause).prefix(12))
       change.note(report.text, "review", "\(signals.count) signals split off: \(because)", at: context.now)
       try change.tell(
-        report, .split(SplitOff(signals: signals, into: into, by: Report.nightlyReview)), cause: cause,
+        report, .split(SplitOff(signals: signals, into: into, by: doer)), cause: cause,
         at: context.now)
     }
   }

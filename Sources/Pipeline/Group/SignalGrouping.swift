@@ -22,7 +22,8 @@ package actor SignalGrouping {
     }
     var index = try await self.index(of: routed.repository)
     let member = try await grouped(signal, nil)
-    switch index.decide(member.input, vector: member.vector) {
+    let assessment = index.assess(member.input, vector: member.vector)
+    switch assessment.decision {
     case .join(let id, let because, let score):
       guard let found = try await context.shelf.report(Identifier(id)) else {
         // The report was decided on but never kept: a crash in between. It is opened now, under the same name.
@@ -31,6 +32,7 @@ package actor SignalGrouping {
       let report = try await context.shelf.current(found)
       if score.isFinite { change.note(signal.id.text, "group", "scored \(Self.text(score))", at: context.now) }
       try join(report, routed, member, &index, &change, because)
+      try await unite(assessment.unites, with: report, signal.id, &index, &change)
     case .open(let because, let considered):
       try await noteConsidered(considered, signal, &change)
       return try open(routed, member, &index, &change, because)
