@@ -102,6 +102,22 @@ private struct Repeating {
     #expect(bodies.count <= 3, "\(bodies)")
   }
 
+  @Test func `is one edit beyond the first writes with the usual settings, too`() async throws {
+    let storm = try Repeating()
+    try await storm.world.keep(try Sample.report())
+    for start in stride(from: 0, to: 50_000, by: 10_000) { try await storm.send(start..<(start + 10_000)) }
+    _ = try await storm.worker.runUntilIdle()
+    func bodies() -> Int {
+      storm.world.host.writes.count { $0.hasPrefix("create issue") || $0.contains("body") }
+    }
+    let first = bodies()
+    #expect(first <= 2, "the ten that are read one by one came together, and are written together")
+    try await storm.settle()
+    #expect(bodies() == first + 1)
+    #expect(await storm.readOneByOne.count == 10)
+    #expect(try await storm.total() == 50_000)
+  }
+
   @Test func `shows the first few and a number, and weighs by its logarithm`() async throws {
     let storm = try Repeating()
     try await storm.world.keep(try Sample.report())

@@ -75,7 +75,9 @@ package struct RoundStage: Sendable {
     for check in request.failing {
       let (log, notes) = try await told(by: check, in: report.repository)
       failing.append(
-        FailingCheck(name: check.name, summary: "\(check.title)\n\(check.summary)", logTail: log, annotations: notes))
+        FailingCheck(
+          name: check.name, summary: AgentReading.screened("\(check.title)\n\(check.summary)"),
+          logTail: log.map(AgentReading.screened), annotations: notes.filter { AgentReading.isHarmless($0.message) }))
     }
     return FixBrief(
       title: report.title, base: base, research: research,

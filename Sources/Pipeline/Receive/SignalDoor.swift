@@ -36,7 +36,7 @@ package struct SignalDoor: Sendable {
       return .problem(error.status, error.text)
     }
     let now = context.now
-    let signals: [Signal]
+    let signals: [ArrivedSignal]
     do {
       signals = try self.signals(in: body, at: now)
     } catch {
@@ -54,7 +54,7 @@ package struct SignalDoor: Sendable {
   }
 
   /// Makes everything durable, and answers how many were new.
-  private func keep(_ signals: [Signal], of body: Data, at now: Date) async throws -> Int {
+  private func keep(_ signals: [ArrivedSignal], of body: Data, at now: Date) async throws -> Int {
     let request = Identifier<Delivery>("signals:" + Hexadecimal.encode(SHA256.digest(body)))
     // What is only counted is recognised by the request that brought it.
     if signals.count > 1, try await context.store.delivery(request) != nil { return 0 }
@@ -84,11 +84,13 @@ package struct SignalDoor: Sendable {
   }
 
   /// A body that is one JSON value is one signal, or a list of them; else each line is one.
-  private func signals(in body: Data, at now: Date) throws(Problem) -> [Signal] {
+  private func signals(in body: Data, at now: Date) throws(Problem) -> [ArrivedSignal] {
+    if let repeated = glance(at: body, at: now) { return [repeated] }
     do {
       let whole = try JSONValue(parsing: body)
-      var signals: [Signal] = []
-      for element in whole.array ?? [whole] { signals.append(try signal(element, line: nil, at: now)) }
+      var signals: [ArrivedSignal] = []
+      for element in whole.array ?? [whole] { signals.append(.whole(try signal(element, line: nil, at: now))) }
+      if signals.count == 1, case .whole(let signal) = signals[0] { learn(body, signal) }
       return signals
     } catch let error as JSONSyntaxError where !Self.beginsWithALine(body) {
       throw Problem(400, "\(error)")
@@ -107,17 +109,34 @@ package struct SignalDoor: Sendable {
 
   private static func isBlank(_ line: Data) -> Bool { line.allSatisfy { $0 == 0x20 || $0 == 0x0d || $0 == 0x09 } }
 
-  private func lines(in body: Data, at now: Date) throws(Problem) -> [Signal] {
-    var signals: [Signal] = []
+  /// What is only counted is not read in full.
+  private func glance(at line: Data, at now: Date) -> ArrivedSignal? {
+    ArrivedSignal(glancingAt: line, in: context.storms, after: context.settings.signals.stormAfter, at: now)
+  }
+
+  /// Remembers what a signal that was read in full looks like, so that its repetitions need not be.
+  private func learn(_ line: Data, _ signal: Signal) {
+    guard let glance = line.withUnsafeBytes({ SignalGlance($0) }) else { return }
+    context.storms.learn(glance.key, StormKey(signal))
+  }
+
+  private func lines(in body: Data, at now: Date) throws(Problem) -> [ArrivedSignal] {
+    var signals: [ArrivedSignal] = []
     for (index, line) in body.split(separator: 0x0a, omittingEmptySubsequences: false).enumerated() {
       guard !Self.isBlank(line) else { continue }
+      if let repeated = glance(at: line, at: now) {
+        signals.append(repeated)
+        continue
+      }
       let value: JSONValue
       do {
         value = try JSONValue(parsing: Data(line))
       } catch {
         throw Problem(400, "not JSON: \(error.problem) at line \(index + error.line), column \(error.column)")
       }
-      signals.append(try signal(value, line: index + 1, at: now))
+      let whole = try signal(value, line: index + 1, at: now)
+      learn(line, whole)
+      signals.append(.whole(whole))
     }
     return signals
   }

@@ -20,17 +20,21 @@ struct StormDoor {
   }
 
   func sort(_ signals: [Signal], at now: Date) async throws -> Sorted {
+    try await sort(signals.map(ArrivedSignal.whole), at: now)
+  }
+
+  func sort(_ signals: [ArrivedSignal], at now: Date) async throws -> Sorted {
     var sorted = Sorted()
     var places: [StormKey: Int] = [:]
     var seen: Set<Identifier<Signal>> = []
     for signal in signals {
-      let key = StormKey(signal)
+      let key = signal.key
       try await lookUp(key, at: now)
       guard
         let window = context.storms.window(
           counting: signal.id, key, after: context.settings.signals.stormAfter, at: now)
       else {
-        sorted.single.append(signal)
+        sorted.single.append(try signal.read(at: now))
         continue
       }
       guard seen.insert(signal.id).inserted else { continue }

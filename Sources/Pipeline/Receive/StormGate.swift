@@ -25,6 +25,8 @@ package final class StormGate: Sendable {
   static let width = 10_000
 
   private let windows = Mutex<[StormKey: Window]>([:])
+  /// What was read in full before, by what a glance sees of it.
+  private let glances = Mutex<[UInt64: StormKey]>([:])
 
   package init() {}
 
@@ -36,6 +38,25 @@ package final class StormGate: Sendable {
     windows.withLock { windows in
       Self.makeRoom(&windows, at: now)
       if windows[key] == nil { windows[key] = window }
+    }
+  }
+
+  /// The kind of what looks like `glance`, if one of it was read in full.
+  package func key(of glance: UInt64) -> StormKey? { glances.withLock { $0[glance] } }
+
+  /// Remembers what kind it is that looks like `glance`.
+  package func learn(_ glance: UInt64, _ key: StormKey) {
+    glances.withLock { glances in
+      if glances.count >= Self.width { glances = [:] }
+      glances[glance] = key
+    }
+  }
+
+  /// Whether `signal` would only be counted; nothing changes by asking.
+  package func counts(_ signal: Identifier<Signal>, _ key: StormKey, after limit: Int, at now: Date) -> Bool {
+    windows.withLock { windows in
+      guard let window = windows[key], now.timeIntervalSince(window.since) < Self.length else { return false }
+      return !window.passed.contains(signal) && window.passed.count >= max(1, limit)
     }
   }
 
