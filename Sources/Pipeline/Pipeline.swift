@@ -88,6 +88,7 @@ package struct Pipeline: Sendable {
       PipelineJobs.group.name: gate.holding { try await grouping.group($0) },
       PipelineJobs.stormCount.name: { try await storms.count($0) },
       PipelineJobs.stormTell.name: { try await storms.tell($0) },
+      PipelineJobs.sessionGrades.name: { try await SessionGrades(store: context.store).count($0) },
       PipelineJobs.reportEvent.name: { try await desk.take($0) },
       PipelineJobs.writeIssue.name: { try await writer.write(PipelineJobs.writeIssue.payload(of: $0.job).report) },
       PipelineJobs.issueLook.name: gate.guarding(PipelineJobs.issueLook, \.issue.repository) {

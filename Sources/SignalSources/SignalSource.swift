@@ -16,10 +16,15 @@ package protocol SignalSource: Sendable {
   ///
   /// The same finding sent again gives the same ids. `receivedAt` stands in where the payload has no time of its own.
   func signals(from payload: JSONValue, receivedAt: Date) throws(SignalProblem) -> [Signal]
+
+  /// The grades, 0 to 10, of the recorded sessions in a payload; also of those that went well and are no signals.
+  func grades(of payload: JSONValue) -> [Int]
 }
 
 extension SignalSource {
   package func greeting(for payload: JSONValue) -> JSONValue? { nil }
+
+  package func grades(of payload: JSONValue) -> [Int] { [] }
 }
 
 /// What is wrong with a payload, for the person who sent it.

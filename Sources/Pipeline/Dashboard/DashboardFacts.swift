@@ -25,6 +25,7 @@ package struct DashboardFacts: Sendable, Equatable {
   package var problem: String?
   package var spentToday = Receipt()
   package var today: Date
+  package var digest: WeeklyDigest?
   /// Answers to ticks that were taken back.
   package var remarks: [String] = []
   package var disclosure: Disclosure

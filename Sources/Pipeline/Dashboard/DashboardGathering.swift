@@ -30,6 +30,9 @@ package struct DashboardGathering: Sendable {
     facts.isHeldBackByHost = try await isHeldBack(reports)
     facts.quarantined = try await Quarantine(context: context).signals().filter { $0.repository == repository }
     facts.spentToday = try await SpendBook(store: context.store).spent(in: repository, on: now)
+    facts.digest = WeeklyDigest(
+      reports, grades: try await SessionGrades(store: context.store).counts(in: WeeklyDigest.days(before: now)),
+      before: now)
     return facts
   }
 

@@ -48,7 +48,7 @@ package struct DashboardText: Sendable {
     }
     parts += reportSections
     if let quarantine { parts.append(quarantine) }
-    parts += [spent, pauseBox]
+    parts += [facts.digest?.text, spent, pauseBox].compactMap(\.self)
     return parts.joined(separator: "\n\n")
   }
 

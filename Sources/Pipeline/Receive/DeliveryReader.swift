@@ -14,6 +14,9 @@ package struct DeliveryReader: Sendable {
   /// The event of one that holds repetitions which are only counted.
   static let countedEvent = "counted"
 
+  /// The event of one that holds grades of recorded sessions.
+  static let gradedEvent = "graded"
+
   let context: PipelineContext
   let repositories: RepositoryBook
 
@@ -36,6 +39,13 @@ package struct DeliveryReader: Sendable {
   package func read(_ delivery: Delivery) async throws -> Change {
     switch delivery.source {
     case _ where delivery.event == Self.countedEvent: return try counted(delivery)
+    case _ where delivery.event == Self.gradedEvent:
+      var change = Change()
+      let graded: GradedSessions = try ReportShelf.decode(bytes: delivery.body)
+      let job = try PipelineJobs.sessionGrades.job(
+        graded, id: Identifier("grades/\(delivery.id)"), lane: SessionGrades.lane, readyAt: context.now)
+      change.enqueues.append(Enqueue(job))
+      return change
     case "github":
       let payload = try JSONValue(parsing: delivery.body)
       let event = GitHubEvent(delivery.event, payload)

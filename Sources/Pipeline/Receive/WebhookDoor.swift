@@ -57,15 +57,17 @@ package struct WebhookDoor: Sendable {
     if let greeting = source.greeting(for: payload) { return HTTPResponse(200, json: greeting) }
     do throws(SignalProblem) {
       let signals = try source.signals(from: payload, receivedAt: context.now)
-      return await keep(signals, of: source.name, body)
+      return await keep(signals, source.grades(of: payload), of: source.name, body)
     } catch {
       return .problem(422, "\(error)")
     }
   }
 
   /// Keeps what the payload says rather than the payload: what is private never reaches the disk.
-  private func keep(_ signals: [Signal], of source: String, _ body: Data) async -> HTTPResponse {
-    guard !signals.isEmpty else { return HTTPResponse(200, json: ["accepted": false, "reason": "no signal in it"]) }
+  private func keep(_ signals: [Signal], _ grades: [Int], of source: String, _ body: Data) async -> HTTPResponse {
+    guard !signals.isEmpty || !grades.isEmpty else {
+      return HTTPResponse(200, json: ["accepted": false, "reason": "no signal in it"])
+    }
     let now = context.now
     let redaction = context.settings.signals.redact.privateText
     let id = Identifier<Delivery>("\(source):\(Hexadecimal.encode(SHA256.digest(body)))")
@@ -83,6 +85,12 @@ package struct WebhookDoor: Sendable {
       if !sorted.repeated.isEmpty {
         let rest = deliveries.isEmpty ? id : Identifier("\(id)/counted")
         deliveries.append(try StormDoor.delivery(sorted.repeated, id: rest, source: source, at: now))
+      }
+      if !grades.isEmpty {
+        deliveries.append(
+          Delivery(
+            id: Identifier("\(id)/graded"), source: source, event: DeliveryReader.gradedEvent,
+            body: try ReportShelf.encode(GradedSessions(grades, at: now)), receivedAt: now))
       }
       return await keep(deliveries)
     } catch {

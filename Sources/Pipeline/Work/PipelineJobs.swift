@@ -14,6 +14,8 @@ package enum PipelineJobs {
   package static let group = JobKind<RoutedSignal>("signal.group.v1")
   package static let stormCount = JobKind<Repetition>("storm.count.v1")
   package static let stormTell = JobKind<StormName>("storm.tell.v1")
+  /// Grades of recorded sessions, for the weekly digest.
+  package static let sessionGrades = JobKind<GradedSessions>("session.grades.v1")
   package static let issueLook = JobKind<IssueLook>("issue.look.v1")
   package static let comment = JobKind<CommentSeen>("comment.seen.v1")
   package static let reportEvent = JobKind<ReportHappening>("report.event.v1")
@@ -63,7 +65,8 @@ package enum PipelineJobs {
     writeIssue.name,
     research.name, fix.name, pullLook.name, round.name, measure.name, reconcile.name, onboard.name,
     reconcileRepository.name, moveReport.name, leave.name, settingsCheck.name, hookSweep.name, takeBack.name,
-    roundCheck.name, regroup.name, review.name, stormCount.name, stormTell.name, dashboard.name, dashboardLook.name,
+    roundCheck.name, regroup.name, review.name, stormCount.name, stormTell.name, sessionGrades.name, dashboard.name,
+    dashboardLook.name,
   ]
 }
 

@@ -36,6 +36,11 @@ package struct SessionSource: SignalSource {
     return [draft.signal(receivedAt: receivedAt)]
   }
 
+  package func grades(of payload: JSONValue) -> [Int] {
+    guard let graded = try? grade(payload), graded.grade.isJudged else { return [] }
+    return [graded.grade.grade]
+  }
+
   package struct Graded: Sendable, Equatable {
     package var id: String?
     package var startedAt: Date?
