@@ -8,7 +8,7 @@ CHECKED := --explicit-target-dependency-import-check error
 RELEASE := $(CHECKED) -c release --static-swift-stdlib --product nightshift
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz build eval format clean packages weights
+.PHONY: help demo test fuzz build bench eval format clean packages weights
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -27,6 +27,9 @@ fuzz: ## hand every parser inputs that are nearly right; ROUNDS=100000 SEED=1 sa
 
 build: packages weights ## leave the program in .build/release/nightshift
 	@swift build $(RELEASE)
+
+bench: build ## time the search, the counting of a storm and snapshots on this machine
+	@for part in search storm snapshot; do .build/release/nightshift bench $$part --json || exit; done
 
 eval: build ## measure grouping and write the table in README.md; DATA names a folder with more labelled sets
 	@.github/scripts/eval
