@@ -59,7 +59,7 @@ package struct Daemon: Sendable {
       unknownWriteWait: settings.github.unknownWriteWait, hooks: HookDeliveries(api: host.api),
       history: host, sources: try SourceMappings(settings).catalogue(),
       embedder: try EmbedderChoice(settings.embedding, log: log).embedder())
-    let snapshots = try DirectorySnapshotStore(directory: "\(data)/snapshots")
+    let snapshots = try DirectorySnapshotStore(directory: "\(data)/snapshots", key: settings.keys.snapshots)
     let pipeline = try Pipeline(
       context: context, directory: data, snapshots: snapshots, research: BuiltinResearch(), fix: RevertAgent())
     let worker = Worker(
@@ -79,7 +79,9 @@ package struct Daemon: Sendable {
   }
 
   /// The services in the order in which they begin.
-  package var services: [any Service] { [worker, server, Sweeper(context: pipeline.context)] }
+  package var services: [any Service] {
+    [worker, server, Sweeper(context: pipeline.context, workshop: pipeline.workshop)]
+  }
 
   /// Refuses to run agents where the sandbox does not work, and says the remedy.
   package static func checkSandbox(_ settings: Settings) async throws {

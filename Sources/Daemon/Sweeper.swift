@@ -13,8 +13,12 @@ import WorkQueue
 struct Sweeper: Service {
   let name: StaticString = "sweeper"
   let context: PipelineContext
+  let workshop: Workshop
 
-  init(context: PipelineContext) { self.context = context }
+  init(context: PipelineContext, workshop: Workshop) {
+    self.context = context
+    self.workshop = workshop
+  }
 
   func run(until shutdown: Shutdown) async throws {
     var pruned = context.now
@@ -26,6 +30,7 @@ struct Sweeper: Service {
       pruned = context.now
       // Redelivery is possible for three days; ids stay known for ever.
       try? await context.store.prune(before: context.now.addingTimeInterval(-30 * 86_400))
+      do { try await workshop.tidy() } catch { context.log.error("cannot tidy snapshots and layers") }
     }
   }
 

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The read-only checkouts that sandboxes share: one per commit, made once, whole or not at all.
+/// The read-only layers that sandboxes share, checkouts and what is prepared for them: made once, whole or not at all.
 package actor BaseLayers {
-  private let directory: String
+  let directory: String
   private var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
 
   /// Layers live in `directory`, which is this value's alone; what a kill left half made there is removed.
@@ -20,9 +20,7 @@ package actor BaseLayers {
   package func base(
     for commit: String, make: @Sendable (_ folder: String) async throws -> Void
   ) async throws -> String {
-    guard !commit.isEmpty, commit.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }) else {
-      throw SandboxError(.unusable, path: commit)
-    }
+    guard Self.isPlain(commit) else { throw SandboxError(.unusable, path: commit) }
     let path = "\(directory)/\(commit)"
     while waiting[commit] != nil {
       await withCheckedContinuation { waiting[commit, default: []].append($0) }
@@ -47,9 +45,14 @@ package actor BaseLayers {
 
   /// Deletes the layer of `commit`, unless it is being made; an unknown one is no error.
   package func forget(_ commit: String) throws {
-    guard waiting[commit] == nil, !commit.isEmpty,
-      commit.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) })
-    else { return }
+    guard waiting[commit] == nil, Self.isPlain(commit) else { return }
     try TreeRemoval.remove("\(directory)/\(commit)")
+    unlink("\(directory)/.used-\(commit)")
+  }
+
+  func isBeingMade(_ name: String) -> Bool { waiting[name] != nil }
+
+  static func isPlain(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
   }
 }

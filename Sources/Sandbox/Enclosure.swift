@@ -13,7 +13,8 @@ struct Enclosure {
     """
 
   func arguments(running command: [String]) -> [String] {
-    let overlay = "lowerdir=\(layout.base),upperdir=\(layout.upper),workdir=\(layout.work),userxattr"
+    let below = (layout.prepared.map { "\($0):" } ?? "") + layout.base
+    let overlay = "lowerdir=\(below),upperdir=\(layout.upper),workdir=\(layout.work),userxattr"
     return [
       "/usr/bin/unshare", "--user", "--map-root-user", "--mount", "--", "/bin/sh", "-c", Self.mounting, "sh",
       layout.info, layout.filter(0),

@@ -15,7 +15,7 @@ package struct Sandbox: Sendable {
     layout: SandboxLayout, limits: SandboxLimits = SandboxLimits(), mode: SandboxMode = .isolated,
     readOnlyBinds: [(host: String, inside: String)] = []
   ) throws {
-    for path in [layout.base, layout.directory] {
+    for path in [layout.base, layout.directory] + (layout.prepared.map { [$0] } ?? []) {
       // What separates overlayfs's options from each other.
       guard path.hasPrefix("/"), !path.contains(where: { ":,\\\"\n".contains($0) }) else {
         throw SandboxError(.unusable, path: path)

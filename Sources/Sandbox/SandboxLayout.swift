@@ -6,10 +6,13 @@ package struct SandboxLayout: Sendable {
   package var base: String
   /// The sandbox's own folder.
   package var directory: String
+  /// A layer over the checkout that other sandboxes have as well; without isolation there is none.
+  package var prepared: String?
 
-  package init(base: String, directory: String) {
+  package init(base: String, directory: String, prepared: String? = nil) {
     self.base = base
     self.directory = directory
+    self.prepared = prepared
   }
 
   package var upper: String { directory + "/upper" }

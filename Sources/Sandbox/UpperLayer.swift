@@ -33,10 +33,30 @@ package enum UpperLayer {
   /// The changes that `upper` makes to `base`, sorted by path; what is there again unchanged is none.
   ///
   /// The host reads what an agent wrote: links are taken as links, and anything that has no place in a repository is an error.
-  /// It blocks on files.
+  /// What lies in folders that only the `prepared` layer made, or is a file of its making, is none either. It blocks on files.
   package static func changes(
-    upper: String, base: String, limits: Limits = Limits()
+    upper: String, base: String, prepared: String? = nil, limits: Limits = Limits()
   ) throws -> [FileChange] {
+    let changes = try changes(upper: upper, base: base, limits: limits)
+    guard let prepared else { return changes }
+    let layer = try Tree(prepared)
+    let checkout = try Tree(base)
+    var kept: [FileChange] = []
+    for change in changes where try !isInside(layer, not: checkout, change.path) { kept.append(change) }
+    return kept
+  }
+
+  /// Whether a path, or a folder that it is in, is in `layer` and not in `base`.
+  private static func isInside(_ layer: borrowing Tree, not base: borrowing Tree, _ path: String) throws -> Bool {
+    var path = path
+    while !path.isEmpty {
+      if try base.entry(path) == nil, let made = try layer.entry(path), made.kind != .whiteout { return true }
+      path = TreePath.split(path).folder
+    }
+    return false
+  }
+
+  private static func changes(upper: String, base: String, limits: Limits) throws -> [FileChange] {
     let upper = try Tree(upper)
     let base = try Tree(base)
     var changes: [String: FileChange.Kind] = [:]

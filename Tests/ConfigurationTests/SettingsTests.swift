@@ -90,7 +90,8 @@ import Testing
       endpoint: https://models.example
       model: tiny
       key: k
-    sandbox: {mode: none, wall_clock: 1m, cpu_time: 2m, memory: 1GiB, processes: 9, file_size: 1MiB, disk: 3GiB}
+    sandbox: {mode: none, wall_clock: 1m, cpu_time: 2m, memory: 1GiB, processes: 9, file_size: 1MiB, disk: 3GiB,
+      layers: 5GiB}
     budget:
       per_call_usd: 0.5
       per_run_usd: 1.5
@@ -100,7 +101,7 @@ import Testing
       per_day_usd: 2.5
     logging: {level: debug, format: json}
     reconcile_every: 11s
-    keys: {hidden_block: k}
+    keys: {hidden_block: k, snapshots: s}
     """
 
   @Test func `are read and written again without losing one`() throws {

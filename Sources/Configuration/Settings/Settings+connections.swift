@@ -143,12 +143,14 @@ package struct RouteSettings: Sendable, Equatable, SettingsSection {
 
 package struct KeySettings: Sendable, Equatable, SettingsSection {
   package var hiddenBlock: Redacted?
+  package var snapshots: Redacted?
 
   package init() {}
 
   static var fields: [SettingsField<KeySettings>] {
     [
-      .init("hidden_block", \.hiddenBlock, "Signs what reports carry; made and kept in the data directory if absent.")
+      .init("hidden_block", \.hiddenBlock, "Signs what reports carry; made and kept in the data directory if absent."),
+      .init("snapshots", \.snapshots, "Encrypts what runs leave behind; without it that is kept as it is."),
     ]
   }
 }

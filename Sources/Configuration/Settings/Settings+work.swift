@@ -104,6 +104,7 @@ package struct SandboxSettings: Sendable, Equatable, SettingsSection {
   package var processes = 512
   package var fileSize = ByteCount.mebibytes(2048)
   package var disk = ByteCount.mebibytes(10_240)
+  package var layers = ByteCount.mebibytes(20_480)
 
   package init() {}
 
@@ -116,6 +117,7 @@ package struct SandboxSettings: Sendable, Equatable, SettingsSection {
       .init("processes", \.processes, "How many processes, threads counted, one run may have."),
       .init("file_size", \.fileSize, "How large any file that a run writes may become."),
       .init("disk", \.disk, "How much a run may write in all."),
+      .init("layers", \.layers, "How much room checkouts, and what setup made of them, may take; the oldest go first."),
     ]
   }
 }

@@ -46,13 +46,14 @@ struct AgentWork: Sendable {
   let mirror: Mirror
   let base: CommitID
   let test: [String]
+  let setup: [String]
   let denied: [String]
   /// How often the agent may react to the host's own test run before anything is pushed.
   private let tries = 4
 
   init(
     context: PipelineContext, workshop: Workshop, agent: any FixAgent, mirror: Mirror, base: CommitID, test: [String],
-    denied: [String]
+    setup: [String], denied: [String]
   ) {
     self.context = context
     self.workshop = workshop
@@ -60,11 +61,12 @@ struct AgentWork: Sendable {
     self.mirror = mirror
     self.base = base
     self.test = test
+    self.setup = setup
     self.denied = denied
   }
 
   func run(_ brief: FixBrief, name: String, snapshot: String?) async throws -> Result {
-    var bench = try await workshop.bench(name, on: base, of: mirror, snapshot: snapshot)
+    var bench = try await workshop.bench(name, on: base, of: mirror, snapshot: snapshot, setup: setup)
     defer { try? bench.sandbox.discard() }
     let workspace = bench.workspace
     var receipt = Receipt()
@@ -82,7 +84,7 @@ struct AgentWork: Sendable {
           outcome: .gaveUp(reason: reason, question: question), receipt: receipt, isRehydrated: bench.isRehydrated)
       case .changed(let title, let summary, let suspect):
         let saved = try await workshop.save(bench)
-        let run = try await workshop.test(test, on: base, of: mirror, snapshot: saved, name: name)
+        let run = try await workshop.test(test, on: base, of: mirror, snapshot: saved, name: name, setup: setup)
         receipt.sandboxSeconds += run.seconds
         if case .failed = run.outcome, attempt < tries, try await !failsOnBase(name) {
           brief.hostTestFailure = run.output
@@ -105,7 +107,7 @@ struct AgentWork: Sendable {
   private func made(
     _ title: String, _ summary: String, _ suspect: String?, _ bench: Bench, _ snapshot: String, _ run: TestRun
   ) throws -> Made {
-    let changes = try UpperLayer.changes(upper: bench.sandbox.upper, base: bench.base)
+    let changes = try bench.changes()
     let base = bench.base
     let original = { (path: String) -> FileChange.Kind? in
       guard let tree = try? Tree(base), let bytes = try? tree.bytes(path, limit: 16 << 20),
@@ -121,10 +123,11 @@ struct AgentWork: Sendable {
 
   /// Whether the tests are red without the change as well: then they say nothing about it.
   private func failsOnBase(_ name: String) async throws -> Bool {
-    let bench = try await workshop.bench("\(name)-base", on: base, of: mirror)
+    let bench = try await workshop.bench("\(name)-base", on: base, of: mirror, setup: setup)
     defer { try? bench.sandbox.discard() }
     let empty = try await workshop.save(bench)
-    let run = try await workshop.test(test, on: base, of: mirror, snapshot: empty, name: "\(name)-base")
+    let run = try await workshop.test(
+      test, on: base, of: mirror, snapshot: empty, name: "\(name)-base", setup: setup)
     if case .failed = run.outcome { return true }
     return false
   }

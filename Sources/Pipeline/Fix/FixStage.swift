@@ -46,7 +46,7 @@ package struct FixStage: Sendable {
     let brief = try await self.brief(report, research, base)
     let work = AgentWork(
       context: context, workshop: workshop, agent: agent, mirror: mirror, base: base, test: settings.test,
-      denied: settings.denyPaths)
+      setup: settings.setup, denied: settings.denyPaths)
     let result = try await work.run(brief, name: report.id.text, snapshot: report.heldBack?.snapshot)
     switch result.outcome {
     case .answered(let text): return try stopped(report, text, result.receipt)

@@ -36,7 +36,7 @@ package struct RoundStage: Sendable {
     let disclosure = try await repositories.disclosure(in: report.repository)
     let work = AgentWork(
       context: context, workshop: workshop, agent: agent, mirror: mirror, base: base, test: settings.test,
-      denied: settings.denyPaths)
+      setup: settings.setup, denied: settings.denyPaths)
     let brief = try await self.brief(request, report, research, base)
     let result = try await work.run(brief, name: report.id.text, snapshot: proposed.snapshot)
     var receipt = result.receipt

@@ -29,12 +29,14 @@ package struct Workshop: Sendable {
 
   /// A fresh bench on `commit`, with what `snapshot` holds brought back.
   func bench(
-    _ name: String, on commit: CommitID, of mirror: Mirror, snapshot: String? = nil
+    _ name: String, on commit: CommitID, of mirror: Mirror, snapshot: String? = nil, setup: [String] = []
   ) async throws -> Bench {
     let base = try await layers.base(for: commit.text) { folder in
       _ = try await mirror.export(commit, to: folder)
     }
-    let layout = SandboxLayout(base: base, directory: "\(directory)/\(name)")
+    try await layers.use(commit.text, at: context.now)
+    let prepared = try await SetupLayer(workshop: self, commands: setup, commit: commit, base: base).path()
+    let layout = SandboxLayout(base: base, directory: "\(directory)/\(name)", prepared: prepared)
     // What a killed run left behind is worth nothing: the snapshot is the record.
     try? Sandbox(layout: layout).discard()
     let sandbox = try self.sandbox(layout)
@@ -47,7 +49,7 @@ package struct Workshop: Sendable {
     }
     return Bench(
       sandbox: sandbox, workspace: try SandboxWorkspace(layout: layout, limits: limits, mode: mode), base: base,
-      conversation: conversation, isRehydrated: isRehydrated)
+      prepared: prepared, conversation: conversation, isRehydrated: isRehydrated)
   }
 
   /// Saves what the bench holds, and says under which name.
@@ -59,10 +61,11 @@ package struct Workshop: Sendable {
 
   /// Runs the repository's own tests on what `snapshot` holds, in a sandbox that is thrown away.
   func test(
-    _ commands: [String], on commit: CommitID, of mirror: Mirror, snapshot: String, name: String
+    _ commands: [String], on commit: CommitID, of mirror: Mirror, snapshot: String, name: String,
+    setup: [String] = []
   ) async throws -> TestRun {
     guard !commands.isEmpty else { return TestRun(outcome: .none, output: "", seconds: 0) }
-    let bench = try await self.bench("\(name)-tests", on: commit, of: mirror, snapshot: snapshot)
+    let bench = try await self.bench("\(name)-tests", on: commit, of: mirror, snapshot: snapshot, setup: setup)
     defer { try? bench.sandbox.discard() }
     var output = ""
     var seconds = 0.0
@@ -84,11 +87,11 @@ package struct Workshop: Sendable {
     try await snapshots.delete(id)
   }
 
-  private func sandbox(_ layout: SandboxLayout) throws -> Sandbox {
+  func sandbox(_ layout: SandboxLayout) throws -> Sandbox {
     try Sandbox(layout: layout, limits: limits, mode: mode)
   }
 
-  private var mode: SandboxMode { context.settings.sandbox.mode == .none ? .none : .isolated }
+  var mode: SandboxMode { context.settings.sandbox.mode == .none ? .none : .isolated }
 
   private var limits: SandboxLimits {
     let settings = context.settings.sandbox
@@ -103,8 +106,15 @@ struct Bench: Sendable {
   let sandbox: Sandbox
   let workspace: SandboxWorkspace
   let base: String
+  /// What setup made over the base, if it made anything.
+  let prepared: String?
   var conversation: Conversation
   let isRehydrated: Bool
+
+  /// What the agent changed, without what setup made.
+  func changes() throws -> [FileChange] {
+    try UpperLayer.changes(upper: sandbox.upper, base: base, prepared: prepared)
+  }
 }
 
 /// What the host's own run of the tests gave.
