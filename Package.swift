@@ -82,7 +82,7 @@ let behaviour = [
     name: "Pipeline", layer: .behaviour,
     uses: [
       "Essentials", "Domain", "Grouping", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "Configuration",
-      "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents",
+      "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "LanguageModel",
     ]),
 ]
 
@@ -104,7 +104,7 @@ let entry = [
     uses: [
       "Essentials", "Domain", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "HTTPClient", "HTTPServer",
       "Configuration", "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "Pipeline",
-      "Grouping", "Embedding",
+      "Grouping", "Embedding", "LanguageModel",
     ]),
   Module(
     name: "CommandLineTool", layer: .entry,
@@ -112,7 +112,7 @@ let entry = [
       "Essentials", "Domain", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "HTTPClient",
       "Configuration", "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "Pipeline",
       "Daemon", "GitHubSimulator", "Grouping", "Arithmetic", "Embedding", "Evaluation", "ContextProtocol",
-      "LanguageModel",
+      "LanguageModel", "Gateway",
     ],
     resources: [.embedInCode("Demo/Resources")]),
 ]

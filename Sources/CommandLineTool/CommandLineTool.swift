@@ -14,7 +14,8 @@ package enum CommandLineTool {
     [
       DemoCommand.self, SetupCommand.self, DoctorCommand.self, ServeCommand.self, SignalCommand.self,
       ExplainCommand.self, ReplayCommand.self, RebuildCommand.self, QueueCommand.self, PauseCommand.self,
-      ResumeCommand.self, GitHubCommand.self, ContextCommand.self, EvalCommand.self, BenchCommand.self,
+      ResumeCommand.self, GitHubCommand.self, SandboxRelayCommand.self, ContextCommand.self, EvalCommand.self,
+      BenchCommand.self,
       VersionCommand.self,
     ]
   }

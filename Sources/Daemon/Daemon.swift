@@ -7,6 +7,7 @@ package import GitHub
 import HTTPClient
 import HTTPMessages
 package import HTTPServer
+import LanguageModel
 package import Pipeline
 package import Runtime
 import Sandbox
@@ -53,19 +54,23 @@ package struct Daemon: Sendable {
     }
     let host = try GitHubConnection(settings).host(time: time, observe: observe)
     let bell = Bell()
+    let metrics = Metrics()
+    let models = try await ModelChoice.registry(
+      settings, ledger: ModelLedger(store: store, log: log), metrics: metrics, time: time)
     let context = PipelineContext(
       store: store, tracker: host, host: host, time: time, settings: settings, labels: try LabelCatalogue.builtIn(),
       log: log, bell: bell, appID: host.api.appID, blockKey: try BlockKey(settings).key(),
       unknownWriteWait: settings.github.unknownWriteWait, hooks: HookDeliveries(api: host.api),
       history: host, sources: try SourceMappings(settings).catalogue(),
-      embedder: try EmbedderChoice(settings.embedding, log: log).embedder())
+      embedder: try EmbedderChoice(settings.embedding, log: log).embedder(),
+      models: ModelDesk { models.model(for: $0, account: $1) })
     let snapshots = try DirectorySnapshotStore(directory: "\(data)/snapshots", key: settings.keys.snapshots)
     let pipeline = try Pipeline(
       context: context, directory: data, snapshots: snapshots, research: BuiltinResearch(), fix: RevertAgent())
     let worker = Worker(
       store: store, time: time, log: log, handlers: pipeline.handlers, bell: bell,
       longKinds: PipelineJobs.agentNames, didKeep: didKeep)
-    let routes = Routes(context: context, store: store, host: host.api)
+    let routes = Routes(context: context, store: store, host: host.api, metrics: metrics)
     let server = HTTPServer(
       name: "webhooks",
       options: HTTPServerOptions(

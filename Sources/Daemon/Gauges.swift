@@ -19,7 +19,7 @@ struct Gauges: Sendable {
     case service, repository
   }
 
-  private let metrics = Metrics()
+  private let metrics: Metrics
   private let answers: Counter<Outcome>
   private let jobs: Gauge<JobState>
   private let deliveries: Gauge<NoLabel>
@@ -27,7 +27,8 @@ struct Gauges: Sendable {
   private let host: HostGauges
   private let paused: Gauge<Scope>
 
-  init() {
+  init(_ metrics: Metrics) {
+    self.metrics = metrics
     answers = metrics.counter("nightshift_http_answers_total", "Requests answered.", by: Outcome.self)
     jobs = metrics.gauge("nightshift_jobs", "Jobs in the store.", by: JobState.self)
     deliveries = metrics.gauge("nightshift_deliveries", "Deliveries kept in the store.")

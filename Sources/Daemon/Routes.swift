@@ -6,7 +6,7 @@ package import GitHub
 package import HTTPMessages
 package import Pipeline
 package import Storage
-import Telemetry
+package import Telemetry
 
 /// What the service answers to whom.
 package struct Routes: Sendable {
@@ -21,12 +21,14 @@ package struct Routes: Sendable {
   private static let maximumWebhook = 25 << 20
 
   /// Without `host`, the metrics say nothing of the calls to it.
-  package init(context: PipelineContext, store: any Store, host: GitHubAPI? = nil) {
+  package init(
+    context: PipelineContext, store: any Store, host: GitHubAPI? = nil, metrics: Metrics = Metrics()
+  ) {
     signals = SignalDoor(context: context)
     webhooks = WebhookDoor(context: context)
     self.store = store
     self.host = host
-    gauges = Gauges()
+    gauges = Gauges(metrics)
     pauses = context.gate
     maximumSignals = context.settings.signals.maximumBody.bytes
   }

@@ -26,6 +26,22 @@ package final class SandboxRelay: Sendable {
     }
   }
 
+  /// Forwards for as long as `work` takes.
+  package func serving<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
+    try await withThrowingTaskGroup(of: Result?.self) { group in
+      group.addTask {
+        await self.serve()
+        return nil
+      }
+      group.addTask { try await work() }
+      defer { group.cancelAll() }
+      while let next = try await group.next() {
+        if let next { return next }
+      }
+      throw CancellationError()
+    }
+  }
+
   /// What programs inside have to know, by the names that they look for.
   package static func environment(port: Int, token: String) -> [String: String] {
     let base = "http://127.0.0.1:\(port)"

@@ -21,6 +21,9 @@ package struct Arbitration: Sendable {
     self.writer = writer
   }
 
+  /// Whether there is no model to ask, so that the scores' decision always stands.
+  package var isIdle: Bool { judge == nil && writer == nil }
+
   package func settle(
     _ input: GroupingInput, vector: [Float], in index: GroupingIndex, embedder: any Embedder
   ) async -> Outcome {

@@ -81,6 +81,7 @@ package struct Pipeline: Sendable {
     let moving = ReportMoving(context: context, repositories: repositories)
     let settingsCheck = SettingsCheck(context: context, repositories: repositories, mirrors: workshop.mirrors)
     let leaving = Leaving(context: context, workshop: workshop)
+    let spending = SpendDesk(context: context)
     let handlers: [String: JobHandler] = [
       PipelineJobs.deliveryName: { try await deliveries.read($0) },
       PipelineJobs.signal.name: { try await screening.screen($0) },
@@ -95,10 +96,10 @@ package struct Pipeline: Sendable {
         try await issues.look($0)
       },
       PipelineJobs.comment.name: gate.guarding(PipelineJobs.comment, \.issue.repository) { try await commands.run($0) },
-      PipelineJobs.research.name: { try await researching.run($0) },
-      PipelineJobs.fix.name: { try await fixing.run($0) },
+      PipelineJobs.research.name: spending.paying(PipelineJobs.research, \.report) { try await researching.run($0) },
+      PipelineJobs.fix.name: spending.paying(PipelineJobs.fix, \.report) { try await fixing.run($0) },
       PipelineJobs.pullLook.name: { try await pulls.look($0) },
-      PipelineJobs.round.name: { try await rounds.run($0) },
+      PipelineJobs.round.name: spending.paying(PipelineJobs.round, \.report) { try await rounds.run($0) },
       PipelineJobs.takeBack.name: { try await takingBack.run($0) },
       PipelineJobs.roundCheck.name: { try await checks.write($0) },
       PipelineJobs.regroup.name: { try await grouping.regroup($0) },

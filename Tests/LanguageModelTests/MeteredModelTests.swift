@@ -80,6 +80,15 @@ final class CallBox: Sendable {
     #expect(throws: Never.self) { try book.with { try $0.promise(0.99, at: [SpendPlace(.run, "r")]) } }
   }
 
+  @Test func `is on the account of the work under way, where there is one`() async throws {
+    let model = metered(ScriptedModel { _, _ in ModelReply(text: "b") }, BudgetBook(limits: [:]))
+    let request = ModelRequest(messages: [.user("a")])
+    let paying = SpendAccount(run: "other", report: "r7")
+    _ = try await SpendContext.$account.withValue(paying) { try await model.reply(to: request) }
+    _ = try await model.reply(to: request)
+    #expect(box.calls.map(\.account) == [paying, account])
+  }
+
   @Test func `shows in the metrics`() {
     let metrics = Metrics()
     let shown = ModelMetrics(metrics)

@@ -4,6 +4,8 @@ import Foundation
 package import Runtime
 
 /// A model whose calls are paid for: checked against the budget before, put into the ledger after.
+///
+/// `SpendContext` says who pays where it is set; the account given at the beginning is for all else.
 package struct MeteredModel: LanguageModel {
   package typealias Ledger = @Sendable (ModelCall) async -> Void
 
@@ -32,6 +34,7 @@ package struct MeteredModel: LanguageModel {
 
   package func reply(to request: ModelRequest) async throws -> ModelReply {
     let begun = time.now()
+    let account = SpendContext.account ?? account
     let places = account.places(on: SpendAccount.day(begun))
     let wanted = price.most(for: request)
     try book.with { try $0.promise(wanted, at: places) }
@@ -39,7 +42,7 @@ package struct MeteredModel: LanguageModel {
       let reply = try await model.reply(to: request)
       let dollars = price.dollars(reply.usage)
       book.with { $0.settle(wanted, dollars, at: places) }
-      await note(begun, usage: reply.usage, dollars: dollars, model: reply.model)
+      await note(account, begun, usage: reply.usage, dollars: dollars, model: reply.model)
       return reply
     } catch {
       // The provider may have read it all before the line broke.
@@ -47,7 +50,7 @@ package struct MeteredModel: LanguageModel {
       let usage = TokenUsage(input: Self.mayCost(error) ? request.estimatedTokens : 0)
       let dollars = price.dollars(usage)
       book.with { $0.settle(wanted, dollars, at: places) }
-      await note(begun, usage: usage, dollars: dollars, model: "", failure: kind ?? .cut)
+      await note(account, begun, usage: usage, dollars: dollars, model: "", failure: kind ?? .cut)
       throw error
     }
   }
@@ -58,7 +61,8 @@ package struct MeteredModel: LanguageModel {
   }
 
   private func note(
-    _ begun: Date, usage: TokenUsage, dollars: Double, model: String, failure: ModelError.Kind? = nil
+    _ account: SpendAccount, _ begun: Date, usage: TokenUsage, dollars: Double, model: String,
+    failure: ModelError.Kind? = nil
   ) async {
     let latency = Duration.seconds(max(0, time.now().timeIntervalSince(begun)))
     await ledger(

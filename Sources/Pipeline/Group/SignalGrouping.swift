@@ -23,7 +23,8 @@ package actor SignalGrouping {
     var index = try await self.index(of: routed.repository)
     let member = try await grouped(signal, nil)
     let assessment = index.assess(member.input, vector: member.vector)
-    switch assessment.decision {
+    let decision = await decide(assessment, member, in: index, for: routed.repository)
+    switch decision {
     case .join(let id, let because, let score):
       guard let found = try await context.shelf.report(Identifier(id)) else {
         // The report was decided on but never kept: a crash in between. It is opened now, under the same name.
@@ -32,13 +33,24 @@ package actor SignalGrouping {
       let report = try await context.shelf.current(found)
       if score.isFinite { change.note(signal.id.text, "group", "scored \(Self.text(score))", at: context.now) }
       try join(report, routed, member, &index, &change, because)
-      try await unite(assessment.unites, with: report, signal.id, &index, &change)
+      // What the scores would unite belongs to what the scores decided.
+      let unites = decision == assessment.decision ? assessment.unites : []
+      try await unite(unites, with: report, signal.id, &index, &change)
     case .open(let because, let considered):
       try await noteConsidered(considered, signal, &change)
       return try open(routed, member, &index, &change, because)
     }
     indexes[routed.repository] = index
     return change
+  }
+
+  /// What the scores decided, or a model where one is set up and they leave it open.
+  private func decide(
+    _ assessment: Assessment, _ member: GroupedSignal, in index: GroupingIndex, for repository: RepositoryName
+  ) async -> GroupingDecision {
+    let arbitration = context.models.arbitration(for: repository)
+    guard !arbitration.isIdle else { return assessment.decision }
+    return await arbitration.settle(member.input, vector: member.vector, in: index, embedder: context.embedder).decision
   }
 
   /// Forgets what is in memory, so that it is read from the store again.

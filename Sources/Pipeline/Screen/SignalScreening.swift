@@ -26,7 +26,7 @@ package struct SignalScreening: Sendable {
     for line in ruled.because { change.note(signal.id.text, "screen", line, at: context.now) }
     if ruled.isDropped { return change }
     let text = [signal.title, signal.content].joined(separator: "\n")
-    if case .suspicious(let suspicion) = Screening.judge(text) {
+    if let suspicion = try await suspicion(of: signal, text) {
       // Told by rules alone, so that people of the repository can see it; nothing in the text is acted on.
       let repository = try? await router.route(signal).repository
       change.puts.append(try quarantined(signal, suspicion, in: repository))
@@ -41,6 +41,12 @@ package struct SignalScreening: Sendable {
     var routed = try await route(signal)
     routed.trail = change.trail + routed.trail
     return routed
+  }
+
+  /// The rules decide first; a model, where there is one, may only be stricter.
+  private func suspicion(of signal: Signal, _ text: String) async throws -> Suspicion? {
+    if case .suspicious(let suspicion) = Screening.judge(text) { return suspicion }
+    return try await context.models.screening?.suspicion(signal)
   }
 
   /// Finds the repository of a signal that may go on.

@@ -38,12 +38,15 @@ package struct PipelineContext: Sendable {
   package let queueBound = QueueBound()
   /// What tells how alike two signals are.
   package let embedder: any Embedder
+  /// Who is asked where judgement is needed.
+  package let models: ModelDesk
 
   package init(
     store: any Store, tracker: any Tracker, host: any CodeHost, time: any TimeSource, settings: Settings,
     labels: LabelCatalogue, log: Log, bell: Bell, appID: Int64, blockKey: Redacted, unknownWriteWait: Duration,
     hooks: (any HookRecord)? = nil, history: any IssueHistory = NoHistory(),
-    sources: SourceCatalogue = SourceCatalogue(), embedder: any Embedder = LexicalVector()
+    sources: SourceCatalogue = SourceCatalogue(), embedder: any Embedder = LexicalVector(),
+    models: ModelDesk = .builtin
   ) {
     self.store = store
     gate = PauseGate(store: store, host: host, time: time)
@@ -64,6 +67,7 @@ package struct PipelineContext: Sendable {
     self.hooks = hooks
     self.history = history
     self.embedder = embedder
+    self.models = models
   }
 
   package var now: Date { time.now() }

@@ -1,0 +1,34 @@
+package import Configuration
+import Essentials
+import Foundation
+import HTTPClient
+package import LanguageModel
+package import Pipeline
+package import Runtime
+package import Telemetry
+
+/// Which language models the settings give, and what they may cost.
+package enum ModelChoice {
+  /// The models of `settings`; what they cost goes into `ledger` and `metrics`.
+  ///
+  /// - Throws: `StartError` where something is missing.
+  package static func registry(
+    _ settings: Settings, ledger: ModelLedger, metrics: Metrics, time: any TimeSource
+  ) async throws -> ModelRegistry {
+    let shown = ModelMetrics(metrics)
+    let book = BudgetBook(settings.budget)
+    do {
+      try await ledger.teach(book, at: time.now())
+      return try ModelRegistry(
+        settings, catalogue: ModelCatalogue.builtIn(), book: book, time: time,
+        chance: { Double.random(in: 0...1) },
+        transport: { try CurlTransport(options: CurlOptions(timeout: $0.timeout)) },
+        ledger: { call in
+          shown.note(call)
+          await ledger.note(call)
+        })
+    } catch let problem as ModelRegistry.Problem {
+      throw StartError(problem.description)
+    }
+  }
+}

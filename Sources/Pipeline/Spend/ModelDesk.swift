@@ -1,0 +1,26 @@
+package import Configuration
+import Domain
+import Grouping
+package import LanguageModel
+
+/// Who is asked where judgement is needed: a language model where one is set up, else nobody.
+package struct ModelDesk: Sendable {
+  package typealias Choose = @Sendable (ModelTask, SpendAccount) -> (any LanguageModel)?
+  private let choose: Choose
+
+  package init(choose: @escaping Choose) { self.choose = choose }
+
+  /// No model for anything.
+  package static let builtin = ModelDesk { _, _ in nil }
+
+  /// Settles what the scores leave open about signals of `repository`.
+  func arbitration(for repository: RepositoryName) -> Arbitration {
+    let account = SpendAccount(repository: repository.description)
+    return Arbitration(
+      judge: choose(.match, account).map { ModelMatchJudge($0) },
+      writer: choose(.query, account).map { ModelQueryWriter($0) })
+  }
+
+  /// Looks at signals after the rules, before anybody knows where they belong.
+  var screening: ModelScreening? { choose(.screen, SpendAccount()).map { ModelScreening($0) } }
+}

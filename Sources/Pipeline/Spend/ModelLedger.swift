@@ -1,0 +1,68 @@
+package import Domain
+package import Essentials
+package import Foundation
+package import LanguageModel
+package import Storage
+
+/// What models cost, kept in the store by day, repository, report and pull request.
+package actor ModelLedger {
+  private static let collection = "model-spend"
+  private let store: any Store
+  private let log: Log
+  /// What is in the store, as far as it was read.
+  private var known: [SpendPlace: Receipt] = [:]
+
+  package init(store: any Store, log: Log) {
+    self.store = store
+    self.log = log
+  }
+
+  /// Tells `book` what was spent before the start, as far as it still counts on the day of `now`.
+  package func teach(_ book: BudgetBook, at now: Date) async throws {
+    let day = SpendAccount.day(now)
+    for document in try await store.documents(Self.collection) {
+      guard let place = Self.place(document.id) else { continue }
+      if place.scope == .day || place.scope == .repository, !place.name.hasSuffix(day) { continue }
+      let receipt: Receipt = try ReportShelf.decode(document)
+      known[place] = receipt
+      book.with { $0.learn(place, spent: receipt.dollars) }
+    }
+  }
+
+  /// Adds `call` to all whose account it is on; a store that fails is noted, since the call has been made.
+  package func note(_ call: ModelCall) async {
+    var change = Change()
+    do {
+      for place in call.account.places(on: SpendAccount.day(call.at)) where place.scope != .run {
+        var receipt = try await receipt(place)
+        receipt.modelCalls += 1
+        receipt.tokens += call.usage.total
+        receipt.dollars += call.dollars
+        known[place] = receipt
+        change.puts.append(
+          Document(collection: Self.collection, id: Self.name(place), body: try ReportShelf.encode(receipt)))
+      }
+      try await store.commit(change)
+    } catch {
+      log.warning("what a model cost could not be kept", ["tokens": call.usage.total])
+    }
+  }
+
+  /// What was spent at `place` so far.
+  package func receipt(_ place: SpendPlace) async throws -> Receipt {
+    if let receipt = known[place] { return receipt }
+    let kept: Receipt? = try await store.document(Self.collection, id: Self.name(place)).map(ReportShelf.decode)
+    // Somebody may have added to it meanwhile.
+    let receipt = known[place] ?? kept ?? Receipt()
+    known[place] = receipt
+    return receipt
+  }
+
+  private static func name(_ place: SpendPlace) -> String { "\(place.scope.rawValue)/\(place.name)" }
+
+  private static func place(_ name: String) -> SpendPlace? {
+    let parts = name.split(separator: "/", maxSplits: 1)
+    guard parts.count == 2, let scope = BudgetRefusal.Scope(rawValue: String(parts[0])) else { return nil }
+    return SpendPlace(scope, String(parts[1]))
+  }
+}
