@@ -1,4 +1,3 @@
-import Agents
 package import Configuration
 import Domain
 package import Essentials
@@ -42,7 +41,7 @@ package struct Daemon: Sendable {
   ///
   /// - Throws: `StartError` with what to do about it.
   package static func assemble(
-    _ settings: Settings, time: any TimeSource, log: Log, as role: Role = .owner,
+    _ settings: Settings, time: any TimeSource, log: Log, as role: Role = .owner, agents given: AgentChoice? = nil,
     observe: @escaping CallObserver = { _, _, _ in }, didKeep: @escaping @Sendable (Change) -> Void = { _ in }
   ) async throws -> Daemon {
     let data = settings.dataDirectory
@@ -65,8 +64,9 @@ package struct Daemon: Sendable {
       embedder: try EmbedderChoice(settings.embedding, log: log).embedder(),
       models: ModelDesk { models.model(for: $0, account: $1) })
     let snapshots = try DirectorySnapshotStore(directory: "\(data)/snapshots", key: settings.keys.snapshots)
+    let agents = try given ?? AgentChoice(settings.agents)
     let pipeline = try Pipeline(
-      context: context, directory: data, snapshots: snapshots, research: BuiltinResearch(), fix: RevertAgent())
+      context: context, directory: data, snapshots: snapshots, research: agents.research, fix: agents.fix)
     let worker = Worker(
       store: store, time: time, log: log, handlers: pipeline.handlers, bell: bell,
       longKinds: PipelineJobs.agentNames, didKeep: didKeep)

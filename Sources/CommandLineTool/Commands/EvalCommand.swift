@@ -19,6 +19,7 @@ enum EvalCommand: ToolCommand {
            nightshift eval duplicates --data FILE.jsonl [--weights FILE] [--json]
            nightshift eval calibration --data FILE.jsonl [--weights FILE]
            nightshift eval screening --data FILE.jsonl [--engine builtin] [--json] [--verbose]
+           nightshift eval fix --data DIR [--agent loop|revert] [--only NAME] [--sandbox isolated|none] [--json]
            nightshift eval export [--config FILE] [--limit N]
 
     grouping reads one signal per line (source or source_product, type or source_type, content, group), in order, groups each as it
@@ -30,6 +31,9 @@ enum EvalCommand: ToolCommand {
     calibration prints the constants that the data gives, for --constants.
     screening reads texts (id, text, label: malicious or benign, category) and says how many attacks are caught and how many harmless
     texts are held back. --verbose lists what was judged wrong.
+    fix plays cases (DIR/*.bug: a repository with a planted regression, a signal, hidden tests) from the signal to the merged pull request
+    on an embedded GitHub, and says how many are solved, with rounds, cost and time of each. The model is a script that knows the fix:
+    what is measured is everything around it. A case whose programs are not here is not run, and not counted.
     export prints signals of the store in the same format, redacted, grouped as they are: correct the groups, then measure.
     """
 
@@ -41,7 +45,8 @@ enum EvalCommand: ToolCommand {
     case "calibration": return try await calibration(rest)
     case "export": return try await export(rest)
     case "screening": return try ScreeningEval.run(rest)
-    default: throw UsageError("say grouping, duplicates, calibration, screening or export")
+    case "fix": return try await FixEval.run(rest)
+    default: throw UsageError("say grouping, duplicates, calibration, screening, fix or export")
     }
   }
 

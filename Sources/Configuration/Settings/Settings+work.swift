@@ -76,18 +76,23 @@ package struct ScreeningSettings: Sendable, Equatable, SettingsSection {
 }
 
 package struct AgentSettings: Sendable, Equatable, SettingsSection {
-  package enum Fix: String, Sendable, CaseIterable, SettingsValue { case revert }
-  package enum Research: String, Sendable, CaseIterable, SettingsValue { case builtin }
+  package enum Fix: String, Sendable, CaseIterable, SettingsValue { case revert, loop, command }
+  package enum Research: String, Sendable, CaseIterable, SettingsValue { case builtin, loop }
 
   package var fix = Fix.revert
   package var research = Research.builtin
+  package var command: [String] = []
 
   package init() {}
 
   static var fields: [SettingsField<AgentSettings>] {
     [
-      .init("fix", \.fix, "Who makes the change; revert takes the suspect commit back."),
-      .init("research", \.research, "Who looks for the cause."),
+      .init(
+        "fix", \.fix,
+        "Who makes the change: revert takes the suspect commit back, loop asks a model, command runs a program."),
+      .init(
+        "research", \.research, "Who looks for the cause: builtin follows stack traces, loop asks a model as well."),
+      .init("command", \.command, "For fix: command, the program and its arguments; {brief} is the path of its brief."),
     ]
   }
 }

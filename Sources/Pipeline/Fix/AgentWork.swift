@@ -107,8 +107,11 @@ struct AgentWork: Sendable {
   private func made(
     _ title: String, _ summary: String, _ suspect: String?, _ bench: Bench, _ snapshot: String, _ run: TestRun
   ) throws -> Made {
-    let changes = try bench.changes()
     let base = bench.base
+    let litter = Litter(ignoring: try? Tree(base).bytes(".gitignore", limit: 1 << 20))
+    let changes = litter.swept(try bench.changes()) { path in
+      (try? Tree(base).entry(path)) != nil
+    }
     let original = { (path: String) -> FileChange.Kind? in
       guard let tree = try? Tree(base), let bytes = try? tree.bytes(path, limit: 16 << 20),
         case .file(_, let executable) = try? tree.entry(path)?.kind

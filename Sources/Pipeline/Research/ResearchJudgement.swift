@@ -34,15 +34,23 @@ package struct ResearchJudgement {
   package var research: Research {
     let (verdict, explanation) = judged
     return Research(
-      verdict: verdict, explanation: explanation, cause: Defang.inline(findings.cause, limit: 600),
+      verdict: verdict, explanation: explanation,
+      cause: Defang.inline(cause, limit: findings.opinion == nil ? 600 : 1_200),
       priority: priority, impact: impact, codePaths: findings.codePaths,
       suspects: findings.suspects.filter { suspect in !report.rejections.contains { $0.suspect == suspect.commit } },
       reviewers: reviewers, dataQueried: findings.dataQueried.map { Defang.inline($0, limit: 300) },
       successCriterion: criterion, base: base, signals: report.signalCount, at: now, addressedBy: addressedBy)
   }
 
+  private var cause: String {
+    guard let opinion = findings.opinion else { return findings.cause }
+    let seen = opinion.isVerified ? "Seen to happen." : "Not reproduced."
+    return "\(opinion.happens) \(findings.cause) \(seen)"
+  }
+
   private var judged: (Verdict, String) {
     if let addressedBy { return (.alreadyAddressed, "\(addressedBy) says that it resolves this issue already.") }
+    if let opinion = findings.opinion { return verdict(of: opinion) }
     if findings.codePaths.isEmpty {
       return (
         .notActionable,
@@ -122,6 +130,7 @@ package struct ResearchJudgement {
   }
 
   private var criterion: String {
+    if let opinion = findings.opinion { return Defang.inline(opinion.successCriterion, limit: 400) }
     let place = findings.codePaths.first.map { " in `\($0.path)`" } ?? ""
     return "No further signal of this problem\(place) occurs after the merge, for the whole quiet period."
   }

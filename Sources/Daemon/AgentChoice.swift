@@ -1,0 +1,42 @@
+package import Agents
+package import Configuration
+package import LanguageModel
+import Signing
+
+/// Who makes changes and who looks for causes.
+package struct AgentChoice: Sendable {
+  package var fix: any FixAgent
+  package var research: any ResearchAgent
+
+  package init(fix: any FixAgent = RevertAgent(), research: any ResearchAgent = BuiltinResearch()) {
+    self.fix = fix
+    self.research = research
+  }
+
+  /// Those that `settings` name, with the models that are set up for their tasks.
+  ///
+  /// - Throws: `StartError` where one lacks what it needs.
+  package init(
+    _ settings: AgentSettings, fixModel: (any LanguageModel)? = nil, researchModel: (any LanguageModel)? = nil
+  ) throws {
+    switch settings.fix {
+    case .revert: fix = RevertAgent()
+    case .loop: fix = LoopAgent(model: try Self.needed(fixModel, "fix"), mark: Self.mark)
+    case .command:
+      guard !settings.command.isEmpty else { throw StartError("`agents.fix: command` needs `agents.command`") }
+      fix = CommandAgent(template: settings.command, mark: Self.mark)
+    }
+    switch settings.research {
+    case .builtin: research = BuiltinResearch()
+    case .loop: research = LoopResearch(model: try Self.needed(researchModel, "research"), mark: Self.mark)
+    }
+  }
+
+  /// What nobody can guess, for prompts.
+  package static let mark: @Sendable () -> String = { SecureRandom.hex(16) }
+
+  private static func needed(_ model: (any LanguageModel)?, _ task: String) throws -> any LanguageModel {
+    guard let model else { throw StartError("`agents.\(task): loop` needs a model for the task \(task)") }
+    return model
+  }
+}
