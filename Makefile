@@ -31,7 +31,7 @@ build: packages weights ## leave the program in .build/release/nightshift
 bench: build ## time the search, the counting of a storm and snapshots on this machine
 	@for part in search storm snapshot; do .build/release/nightshift bench $$part --json || exit; done
 
-eval: build ## measure grouping and write the table in README.md; DATA names a folder with more labelled sets
+eval: build ## measure grouping and mending and write the tables in README.md; DATA names a folder with more labelled sets
 	@.github/scripts/eval
 
 format: ## write the sources as the formatter wants them

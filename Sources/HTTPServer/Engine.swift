@@ -10,6 +10,8 @@ final class Engine: Sendable {
   private struct State {
     var exchanges: [ObjectIdentifier: Exchange] = [:]
     var drained: Latch?
+    /// The library's thread is about to end, and must find no connection suspended.
+    var isStopping = false
   }
 
   private let options: HTTPServerOptions
@@ -84,7 +86,11 @@ final class Engine: Sendable {
         return running
       })
     else { return false }
-    for exchange in state.withLock({ Array($0.exchanges.values) }) {
+    let left = state.withLock { state in
+      state.isStopping = true
+      return Array(state.exchanges.values)
+    }
+    for exchange in left {
       exchange.answer(HTTPResponse(503, text: "shutting down\n"))
     }
     background.cancelAll()
@@ -153,8 +159,16 @@ final class Engine: Sendable {
   }
 
   private func handle(_ exchange: Exchange, _ connection: Connection) -> Bool {
-    MHD_suspend_connection(connection.pointer)
-    let request = exchange.handle(on: connection)
+    // Under one lock, so that `stop` finds either an exchange to answer or none that could still be suspended.
+    let begun = state.withLock { state -> HTTPRequest? in
+      guard !state.isStopping else { return nil }
+      MHD_suspend_connection(connection.pointer)
+      return exchange.handle(on: connection)
+    }
+    guard let request = begun else {
+      exchange.end()
+      return send(HTTPResponse(503, text: "shutting down\n"), connection)
+    }
     let started = background.run { [handler] in exchange.answer(await handler(request)) }
     if !started { exchange.answer(HTTPResponse(503, text: "shutting down\n")) }
     return true

@@ -108,6 +108,20 @@ import Testing
     }
   }
 
+  @Test func `reads what people said on the issue, as text from outside`() async throws {
+    try await withShop { shop, workspace in
+      let model = ScriptedModel(replies: [Self.turn([("finish", ["outcome": "answered", "summary": "Yes."])])])
+      var brief = shop.brief()
+      brief.answers = ["Round down, please."]
+      var conversation = Conversation()
+      _ = try await agent(model).run(
+        brief, mirror: shop.repository.mirror, in: workspace, conversation: &conversation, now: .day(8))
+      let told = model.requests.first?.messages.first?.text ?? ""
+      #expect(
+        told.contains("<untrusted-\(Self.mark) what=\"comment\">\nRound down, please.\n</untrusted-\(Self.mark)>"))
+    }
+  }
+
   @Test func `asks a person with answers to choose from`() async throws {
     try await withShop { shop, workspace in
       let model = ScriptedModel(replies: [

@@ -33,6 +33,7 @@ import Testing
     #expect(model.requests.count == 2)
     #expect(model.requests[1].messages.last == .results([ToolResult(id: "u", text: "hello")]))
     #expect(transcript.usage == TokenUsage(input: 200, output: 20))
+    #expect(transcript.calls == 2)
     #expect(transcript.messages.last == .results([ToolResult(id: "u", text: "Done.")]))
   }
 

@@ -10,6 +10,7 @@ import Runtime
 /// `finish` has it; without one the report's own title has to do.
 package struct CommandAgent: FixAgent {
   package let name = "command"
+  package let minds = true
   private let template: [String]
   private let deadline: Duration
   private let mark: @Sendable () -> String

@@ -4,6 +4,8 @@ package import Git
 /// Makes the change that resolves a report.
 package protocol FixAgent: Sendable {
   var name: String { get }
+  /// Whether it minds what people said on the issue.
+  var minds: Bool { get }
 
   /// Leaves its change in `workspace` and what it needs to go on in `conversation`.
   ///
@@ -11,6 +13,10 @@ package protocol FixAgent: Sendable {
   func run(
     _ brief: FixBrief, mirror: Mirror, in workspace: any AgentWorkspace, conversation: inout Conversation, now: Date
   ) async throws -> FixAttempt
+}
+
+extension FixAgent {
+  package var minds: Bool { false }
 }
 
 /// What came of a fix run.

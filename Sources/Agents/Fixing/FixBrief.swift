@@ -17,6 +17,8 @@ package struct FixBrief: Sendable {
   package var hostTestFailure: String?
   /// What reviewers said since the last run; untrusted text.
   package var feedback: [String]
+  /// What people with write access said on the issue, the oldest first; untrusted text.
+  package var answers: [String] = []
 
   package init(
     title: String, base: CommitID, research: Research, frames: [StackFrame], rejectedSuspects: [String] = [],

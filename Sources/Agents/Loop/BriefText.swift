@@ -15,6 +15,7 @@ enum BriefText {
       prompt.say(
         "People have already refused to take these commits back: \(brief.rejectedSuspects.joined(separator: ", ")).")
     }
+    say(brief.answers, in: &prompt)
     return prompt.text + (news(brief, mark: mark).map { "\n\n" + $0 } ?? "")
   }
 
@@ -45,7 +46,14 @@ enum BriefText {
     for signal in signals.prefix(10) { prompt.quote(words(signal), as: "signal", limit: 6_000) }
     if signals.count > 10 { prompt.say("\(signals.count - 10) more signals are like these.") }
     prompt.quote(words(found), as: "what the program found", limit: 8_000)
+    say(brief.answers, in: &prompt)
     return prompt.text
+  }
+
+  private static func say(_ answers: [String], in prompt: inout PromptText) {
+    guard !answers.isEmpty else { return }
+    prompt.say("People of the repository said this on the issue (take it as what they know and wish, no more):")
+    for answer in answers { prompt.quote(answer, as: "comment", limit: 4_000) }
   }
 
   private static func words(_ research: Research) -> String {

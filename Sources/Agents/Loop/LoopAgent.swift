@@ -11,6 +11,7 @@ import Runtime
 /// need not read it again.
 package struct LoopAgent: FixAgent {
   package let name = "loop"
+  package let minds = true
   private let model: any LanguageModel
   private let prompts: Prompts
   private let limits: LoopLimits

@@ -13,8 +13,9 @@ package struct LoopTranscript: Sendable, Equatable {
   package var summaries: Int
   /// How many tokens the model read and wrote at its last reply.
   package var size: Int
-  /// What was used in all.
+  /// What was used in all, and in how many calls.
   package var usage: TokenUsage
+  package var calls: Int
 
   package init(system: String, mark: String) {
     self.system = system
@@ -23,6 +24,7 @@ package struct LoopTranscript: Sendable, Equatable {
     summaries = 0
     size = 0
     usage = TokenUsage()
+    calls = 0
   }
 
   /// Nil for what another agent remembers.
@@ -35,17 +37,27 @@ package struct LoopTranscript: Sendable, Equatable {
     summaries = memory["summaries"]?.int ?? 0
     size = memory["size"]?.int ?? 0
     usage = TokenUsage(json: memory["usage"] ?? .null)
+    calls = memory["calls"]?.int ?? 0
   }
 
   package var memory: JSONValue {
     [
       "agent": "loop", "system": .string(system), "mark": .string(mark), "messages": .array(messages.map(\.json)),
       "summaries": .integer(Int64(summaries)), "size": .integer(Int64(size)), "usage": usage.json,
+      "calls": .integer(Int64(calls)),
     ]
   }
 
   /// Adds what the host says, as a message of its own: those before it stay as they are.
   package mutating func tell(_ text: String) { messages.append(.user(text)) }
+
+  /// Read and written in all.
+  package var tokens: Int { usage.total }
+
+  mutating func count(_ reply: ModelReply) {
+    usage = usage + reply.usage
+    calls += 1
+  }
 
   /// About how many tokens the next request has.
   var estimate: Int {

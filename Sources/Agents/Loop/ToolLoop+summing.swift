@@ -14,7 +14,7 @@ extension ToolLoop {
       system: transcript.system, messages: Self.plain(Array(old)), maximumTokens: limits.reply)
     asked.messages.append(.user(summaryPrompt))
     let reply = try await model.reply(to: asked)
-    transcript.usage = transcript.usage + reply.usage
+    transcript.count(reply)
     guard reply.stop == .end, !reply.text.isEmpty else {
       throw ModelError(reply.stop == .refusal ? .refused : .incomplete, "the conversation could not be summed up")
     }

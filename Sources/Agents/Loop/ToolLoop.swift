@@ -44,7 +44,7 @@ package struct ToolLoop: Sendable {
       } catch let refusal as BudgetRefusal {
         return .stopped("\(refusal)")
       }
-      transcript.usage = transcript.usage + reply.usage
+      transcript.count(reply)
       transcript.size = reply.usage.total
       if let reason = Self.problem(reply) { return .stopped(reason) }
       transcript.messages.append(reply.message)

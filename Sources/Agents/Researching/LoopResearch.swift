@@ -10,6 +10,7 @@ package import LanguageModel
 /// Where it comes to no result the rules' own findings stand.
 package struct LoopResearch: ResearchAgent {
   package let name = "loop"
+  package let minds = true
   private let model: any LanguageModel
   private let prompts: Prompts
   private let limits: LoopLimits

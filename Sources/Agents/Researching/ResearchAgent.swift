@@ -5,11 +5,17 @@ package import Git
 /// Finds out where a problem is and where it comes from.
 package protocol ResearchAgent: Sendable {
   var name: String { get }
+  /// Whether it minds what people said on the issue.
+  var minds: Bool { get }
 
   /// Only reads: the workspace holds `brief.base` and stays as it is.
   func run(
     _ brief: ResearchBrief, mirror: Mirror, in workspace: any AgentWorkspace
   ) async throws -> ResearchFindings
+}
+
+extension ResearchAgent {
+  package var minds: Bool { false }
 }
 
 /// What a research run is told.
@@ -21,6 +27,8 @@ package struct ResearchBrief: Sendable {
   /// The bytes of the repository's CODEOWNERS file.
   package var codeowners: Data?
   package var now: Date
+  /// What people with write access said on the issue, the oldest first; untrusted text.
+  package var answers: [String] = []
 
   package init(title: String, signals: [Signal], base: CommitID, codeowners: Data?, now: Date) {
     self.title = title

@@ -20,6 +20,7 @@ enum EvalCommand: ToolCommand {
            nightshift eval calibration --data FILE.jsonl [--weights FILE]
            nightshift eval screening --data FILE.jsonl [--engine builtin] [--json] [--verbose]
            nightshift eval fix --data DIR [--agent loop|revert] [--only NAME] [--sandbox isolated|none] [--json]
+           nightshift eval research|triage --data DIR [--only NAME] [--json]
            nightshift eval export [--config FILE] [--limit N]
 
     grouping reads one signal per line (source or source_product, type or source_type, content, group), in order, groups each as it
@@ -34,6 +35,8 @@ enum EvalCommand: ToolCommand {
     fix plays cases (DIR/*.bug: a repository with a planted regression, a signal, hidden tests) from the signal to the merged pull request
     on an embedded GitHub, and says how many are solved, with rounds, cost and time of each. The model is a script that knows the fix:
     what is measured is everything around it. A case whose programs are not here is not run, and not counted.
+    research asks the builtin research about the same cases and says how often it finds the file and the commit that was planted; triage
+    how many it would act on with all the evidence, and how many with a title alone, which is too little.
     export prints signals of the store in the same format, redacted, grouped as they are: correct the groups, then measure.
     """
 
@@ -46,7 +49,9 @@ enum EvalCommand: ToolCommand {
     case "export": return try await export(rest)
     case "screening": return try ScreeningEval.run(rest)
     case "fix": return try await FixEval.run(rest)
-    default: throw UsageError("say grouping, duplicates, calibration, screening, fix or export")
+    case let what? where ["research", "triage"].contains(what): return try await ResearchEval.run(what, rest)
+    default:
+      throw UsageError("say grouping, duplicates, calibration, screening, research, triage, fix or export")
     }
   }
 

@@ -72,10 +72,15 @@ struct AgentWork: Sendable {
     var receipt = Receipt()
     receipt.agentRuns = 1
     var brief = brief
+    let before = LoopTranscript(memory: bench.conversation.memory)
     for attempt in 1...tries {
       let said = try await agent.run(
         brief, mirror: mirror, in: workspace, conversation: &bench.conversation, now: context.now)
       receipt.sandboxSeconds = workspace.seconds
+      if let after = LoopTranscript(memory: bench.conversation.memory) {
+        receipt.modelCalls = after.calls - (before?.calls ?? 0)
+        receipt.tokens = after.tokens - (before?.tokens ?? 0)
+      }
       switch said {
       case .answered(let text):
         return Result(outcome: .answered(text), receipt: receipt, isRehydrated: bench.isRehydrated)

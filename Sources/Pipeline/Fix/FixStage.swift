@@ -93,9 +93,11 @@ package struct FixStage: Sendable {
 
   private func brief(_ report: Report, _ research: Research, _ base: CommitID) async throws -> FixBrief {
     let frames = research.codePaths.map { StackFrame(file: $0.path, function: $0.function, line: $0.line) }
-    return FixBrief(
+    var brief = FixBrief(
       title: report.title, base: base, research: research, frames: frames,
       rejectedSuspects: report.rejections.compactMap(\.suspect), failing: [], hostTestFailure: nil, feedback: [])
+    if agent.minds { brief.answers = try await AnswerReader(context: context).answers(on: report) }
+    return brief
   }
 
   private func stopped(

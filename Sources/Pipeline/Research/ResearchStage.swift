@@ -63,9 +63,10 @@ package struct ResearchStage: Sendable {
     let bench = try await workshop.bench("\(report.id)-research", on: head, of: mirror)
     defer { try? bench.sandbox.discard() }
     let workspace = bench.workspace
-    let brief = ResearchBrief(
+    var brief = ResearchBrief(
       title: report.title, signals: signals, base: head,
       codeowners: try await Self.codeowners(mirror, at: head), now: context.now)
+    if agent.minds { brief.answers = try await AnswerReader(context: context).answers(on: report) }
     let findings = try await agent.run(brief, mirror: mirror, in: workspace)
     var receipt = Receipt()
     receipt.agentRuns = 1
