@@ -1,6 +1,8 @@
 package import Agents
 package import Configuration
+import HTTPClient
 package import LanguageModel
+package import Runtime
 import Signing
 
 /// Who makes changes and who looks for causes.
@@ -30,6 +32,26 @@ package struct AgentChoice: Sendable {
     case .builtin: research = BuiltinResearch()
     case .loop: research = LoopResearch(model: try Self.needed(researchModel, "research"), mark: Self.mark)
     }
+  }
+
+  /// Those that `settings` name, with models of their own where they need some.
+  package init(_ settings: Settings, time: any TimeSource) throws {
+    guard settings.agents.fix == .loop || settings.agents.research == .loop else {
+      try self.init(settings.agents)
+      return
+    }
+    let registry: ModelRegistry
+    do {
+      registry = try ModelRegistry(
+        settings, catalogue: try .builtIn(), book: BudgetBook(settings.budget), time: time,
+        chance: { Double.random(in: 0..<1) },
+        transport: { try CurlTransport(options: CurlOptions(timeout: $0.timeout)) }, ledger: { _ in })
+    } catch let problem as ModelRegistry.Problem {
+      throw StartError("\(problem)")
+    }
+    try self.init(
+      settings.agents, fixModel: registry.model(for: .fix, account: SpendAccount()),
+      researchModel: registry.model(for: .research, account: SpendAccount()))
   }
 
   /// What nobody can guess, for prompts.
