@@ -82,7 +82,8 @@ private final class DiskMeter: Sendable {
   private let state = Mutex(State())
 
   init(layout: SandboxLayout, mode: SandboxMode, limit: Int?) {
-    folders = [layout.upper, layout.work, layout.home, layout.temporary] + (mode == .none ? [layout.merged] : [])
+    // Not overlayfs's own folder: nothing stays there, and not even its owner may look into it.
+    folders = [layout.upper, layout.home, layout.temporary] + (mode == .none ? [layout.merged] : [])
     self.limit = limit.map(UInt64.init)
   }
 

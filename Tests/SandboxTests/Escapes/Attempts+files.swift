@@ -38,7 +38,7 @@ extension Attempt {
       "files", "press the system request key", inside: "EACCES", control: .root, absent: ["ENOENT"],
       "os.open('/proc/sysrq-trigger', os.O_WRONLY)"),
     Attempt(
-      "files", "have the kernel start a program", inside: "EROFS", control: .root,
+      "files", "have the kernel start a program", inside: "EROFS", control: .root, absent: ["EACCES"],
       "os.open('/proc/sys/kernel/core_pattern', os.O_WRONLY)"),
     Attempt("files", "look at the devices in /sys", inside: "ENOENT", absent: ["ENOENT"], "os.listdir('/sys/class')"),
     Attempt("files", "look at control groups", inside: "ENOENT", absent: ["ENOENT"], "os.listdir('/sys/fs/cgroup')"),

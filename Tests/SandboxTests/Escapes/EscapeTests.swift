@@ -20,7 +20,8 @@ import Testing
       ["/usr/bin/python3", "-IS", "-c", attempt.script], environment: settings, deadline: .seconds(30))
     let said = result.outputText.trimmingCharacters(in: .newlines)
     if said != attempt.inside, attempt.absent.contains(said) {
-      // Not even outside is there anything of the kind.
+      // Not even outside is there anything of the kind, as far as we may look.
+      guard attempt.control != .root || geteuid() == 0 else { return }
       #expect(try await ChildProcess.run(world.command(attempt)).outputText == result.outputText)
     } else {
       #expect(said == attempt.inside, "\(result.errorText)")

@@ -23,8 +23,8 @@ uint64_t tree_shared_memory(pid_t root);
 /// What only open descriptors of the tree hold: files in memory, and files that were deleted while open.
 void tree_held(pid_t root, uint64_t *memory, uint64_t *disk);
 
-/// The room that the files in a folder take up, at least `least` for each; UINT64_MAX if it cannot
-/// tell: nested too deeply, or closed to us.
+/// The room that the files in a folder take up, at least `least` for each; UINT64_MAX if it is
+/// nested too deeply to tell. What is in folders that are closed to us is not counted.
 uint64_t folder_size(const char *path, uint64_t least);
 
 /// The inode of the process id namespace of `pid`, or 0.
