@@ -1,8 +1,6 @@
 package import Agents
 package import Configuration
-import HTTPClient
 package import LanguageModel
-package import Runtime
 import Signing
 
 /// Who makes changes and who looks for causes.
@@ -34,24 +32,11 @@ package struct AgentChoice: Sendable {
     }
   }
 
-  /// Those that `settings` name, with models of their own where they need some.
-  package init(_ settings: Settings, time: any TimeSource) throws {
-    guard settings.agents.fix == .loop || settings.agents.research == .loop else {
-      try self.init(settings.agents)
-      return
-    }
-    let registry: ModelRegistry
-    do {
-      registry = try ModelRegistry(
-        settings, catalogue: try .builtIn(), book: BudgetBook(settings.budget), time: time,
-        chance: { Double.random(in: 0..<1) },
-        transport: { try CurlTransport(options: CurlOptions(timeout: $0.timeout)) }, ledger: { _ in })
-    } catch let problem as ModelRegistry.Problem {
-      throw StartError("\(problem)")
-    }
+  /// Those that `settings` name, with the models that `models` has for their tasks; whoever's work it is pays.
+  package init(_ settings: AgentSettings, models: ModelRegistry) throws {
     try self.init(
-      settings.agents, fixModel: registry.model(for: .fix, account: SpendAccount()),
-      researchModel: registry.model(for: .research, account: SpendAccount()))
+      settings, fixModel: models.model(for: .fix, account: SpendAccount()),
+      researchModel: models.model(for: .research, account: SpendAccount()))
   }
 
   /// What nobody can guess, for prompts.

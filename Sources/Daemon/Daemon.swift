@@ -64,7 +64,7 @@ package struct Daemon: Sendable {
       embedder: try EmbedderChoice(settings.embedding, log: log).embedder(),
       models: ModelDesk { models.model(for: $0, account: $1) })
     let snapshots = try DirectorySnapshotStore(directory: "\(data)/snapshots", key: settings.keys.snapshots)
-    let agents = try given ?? AgentChoice(settings, time: time)
+    let agents = try given ?? AgentChoice(settings.agents, models: models)
     let pipeline = try Pipeline(
       context: context, directory: data, snapshots: snapshots, research: agents.research, fix: agents.fix)
     let worker = Worker(
