@@ -2,9 +2,9 @@ package import Domain
 package import Essentials
 package import Foundation
 
-/// What one of many repetitions says for itself: its id and its time. Its words are those of one that was read before.
+/// What one of many repetitions says for itself: its id and its time.
 ///
-/// Every field but the words is read and checked as `GenericSource` does; the words, which cost the most, are walked over only.
+/// Its words are those of one that was read before. Every field but the words is read and checked as `GenericSource` does; the words, which cost the most, are walked over only.
 package struct SignalRepeat: Sendable, Equatable {
   package var id: Identifier<Signal>
   package var occurredAt: Date
