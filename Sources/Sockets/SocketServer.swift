@@ -35,7 +35,8 @@ package final class SocketServer: Sendable {
         }
         guard let socket = try? await accept() else { break }
         running += 1
-        group.addTask { try? await handle(socket) }
+        // Somebody waits for the answer; nobody does for most of what else runs.
+        group.addTask(priority: .high) { try? await handle(socket) }
       }
       group.cancelAll()
     }

@@ -71,7 +71,7 @@ import Testing
       start_without_onboarding: true
     dashboard: {enabled: false, every: 9s}
     screening: {deny_paths: ["x/**"]}
-    agents: {fix: revert, research: builtin}
+    agents: {fix: command, research: builtin, command: [mender, "{brief}"]}
     engine: builtin
     models:
       own:
