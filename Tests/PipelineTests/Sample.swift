@@ -78,7 +78,7 @@ struct World {
 
   init(
     store: (any Store)? = nil, hooks: (any HookRecord)? = nil, embedder: any Embedder = LexicalVector(),
-    settings change: (inout Settings) -> Void = { _ in }
+    models: ModelDesk = .builtin, settings change: (inout Settings) -> Void = { _ in }
   ) throws {
     let store = store ?? MemoryStore(backoff: Sample.backoff)
     let host = FakeHost(try Sample.shop())
@@ -93,7 +93,7 @@ struct World {
     context = PipelineContext(
       store: store, tracker: host, host: host, time: time, settings: settings, labels: try LabelCatalogue.builtIn(),
       log: .discarded, bell: Bell(), appID: 99, blockKey: Sample.key, unknownWriteWait: .seconds(60), hooks: hooks,
-      history: host, embedder: embedder)
+      history: host, embedder: embedder, models: models)
     repositories = RepositoryBook(context: context)
   }
 

@@ -21,8 +21,7 @@ enum SignalCommand: ToolCommand {
       --to URL           where it listens, by default http://127.0.0.1:8080
       --token TOKEN      one of its signals.tokens; by default the environment's NIGHTSHIFT_TOKEN
       --source NAME      the product it comes from; for import whose format it is
-                         (\(SourceCatalogue().names.joined(separator: ", ")
-                         .replacing("gcp-monitoring", with: "\n                         gcp-monitoring")))
+                         \(sources)
       --mapping FILE     for import: how the values are read, as in config/sources
       --type NAME        what it is, for example error, ticket, message, log
       --weight N         how much evidence it adds
@@ -30,6 +29,14 @@ enum SignalCommand: ToolCommand {
       --url URL          where to see it
       --fingerprint TEXT what makes two of them the same; may be repeated
     """
+
+  /// The names of the sources, six on a line.
+  private static let sources: String = {
+    let names = SourceCatalogue().names
+    return stride(from: 0, to: names.count, by: 6)
+      .map { names[$0..<min($0 + 6, names.count)].joined(separator: ", ") }
+      .joined(separator: ",\n" + String(repeating: " ", count: 21))
+  }()
 
   static func run(_ words: [String]) async throws -> Int32 {
     let arguments = try Arguments(

@@ -107,7 +107,7 @@ package struct DeliveryReader: Sendable {
   private func add(_ signals: [Signal], from delivery: Delivery, to change: inout Change) throws {
     for signal in signals {
       let job = try PipelineJobs.signal.job(
-        signal, id: Identifier("signal/\(signal.id)"), lane: Identifier("signal/\(signal.id)"), readyAt: context.now)
+        signal, id: Identifier("signal/\(signal.id)"), lane: Lanes.screening(signal), readyAt: context.now)
       change.enqueues.append(Enqueue(job))
       change.note(delivery.id.text, "receive", "signal \(signal.id) from \(signal.source)", at: context.now)
     }

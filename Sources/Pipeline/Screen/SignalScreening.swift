@@ -9,6 +9,7 @@ package import WorkQueue
 package struct SignalScreening: Sendable {
   let context: PipelineContext
   let router: SignalRouter
+  private let screened = ScreenedTexts()
 
   package init(context: PipelineContext, router: SignalRouter) {
     self.context = context
@@ -43,10 +44,13 @@ package struct SignalScreening: Sendable {
     return routed
   }
 
-  /// The rules decide first; a model, where there is one, may only be stricter.
+  /// The rules decide first; a model, where there is one, may only be stricter, and is asked once about what repeats.
   private func suspicion(of signal: Signal, _ text: String) async throws -> Suspicion? {
     if case .suspicious(let suspicion) = Screening.judge(text) { return suspicion }
-    return try await context.models.screening?.suspicion(signal)
+    guard let model = context.models.screening, !screened.knows(signal, at: context.now) else { return nil }
+    if let suspicion = try await model.suspicion(signal) { return suspicion }
+    screened.remember(signal, at: context.now)
+    return nil
   }
 
   /// Finds the repository of a signal that may go on.

@@ -193,6 +193,8 @@ package struct RepositoryLook: Sendable, Equatable, Codable {
 
 /// Names of lanes and jobs; one place, so that two writers mean the same lane.
 package enum Lanes {
+  /// One for each kind of signal: what repeats is screened one after another, so that the second can use what was found of the first.
+  package static func screening(_ signal: Signal) -> Identifier<Lane> { Identifier("screen/\(StormKey(signal))") }
   package static func report(_ id: Identifier<Report>) -> Identifier<Lane> { Identifier("report/\(id)") }
   /// Agent runs, so that a long one does not hold up a report's labels.
   package static func agent(_ id: Identifier<Report>) -> Identifier<Lane> { Identifier("agent/\(id)") }
