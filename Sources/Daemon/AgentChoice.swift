@@ -17,26 +17,28 @@ package struct AgentChoice: Sendable {
   ///
   /// - Throws: `StartError` where one lacks what it needs.
   package init(
-    _ settings: AgentSettings, fixModel: (any LanguageModel)? = nil, researchModel: (any LanguageModel)? = nil
+    _ settings: AgentSettings, fixModel: (any LanguageModel)? = nil, researchModel: (any LanguageModel)? = nil,
+    prompts: Prompts = Prompts()
   ) throws {
     switch settings.fix {
     case .revert: fix = RevertAgent()
-    case .loop: fix = LoopAgent(model: try Self.needed(fixModel, "fix"), mark: Self.mark)
+    case .loop: fix = LoopAgent(model: try Self.needed(fixModel, "fix"), prompts: prompts, mark: Self.mark)
     case .command:
       guard !settings.command.isEmpty else { throw StartError("`agents.fix: command` needs `agents.command`") }
-      fix = CommandAgent(template: settings.command, mark: Self.mark)
+      fix = CommandAgent(template: settings.command, prompts: prompts, mark: Self.mark)
     }
     switch settings.research {
     case .builtin: research = BuiltinResearch()
-    case .loop: research = LoopResearch(model: try Self.needed(researchModel, "research"), mark: Self.mark)
+    case .loop:
+      research = LoopResearch(model: try Self.needed(researchModel, "research"), prompts: prompts, mark: Self.mark)
     }
   }
 
   /// Those that `settings` name, with the models that `models` has for their tasks; whoever's work it is pays.
-  package init(_ settings: AgentSettings, models: ModelRegistry) throws {
+  package init(_ settings: AgentSettings, models: ModelRegistry, prompts: Prompts = Prompts()) throws {
     try self.init(
       settings, fixModel: models.model(for: .fix, account: SpendAccount()),
-      researchModel: models.model(for: .research, account: SpendAccount()))
+      researchModel: models.model(for: .research, account: SpendAccount()), prompts: prompts)
   }
 
   /// What nobody can guess, for prompts.

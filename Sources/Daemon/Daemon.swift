@@ -54,6 +54,7 @@ package struct Daemon: Sendable {
     let host = try GitHubConnection(settings).host(time: time, observe: observe)
     let bell = Bell()
     let metrics = Metrics()
+    let prompts = try PromptFolder.prompts(settings.agents.prompts)
     let models = try await ModelChoice.registry(
       settings, ledger: ModelLedger(store: store, log: log), metrics: metrics, time: time)
     let context = PipelineContext(
@@ -62,9 +63,9 @@ package struct Daemon: Sendable {
       unknownWriteWait: settings.github.unknownWriteWait, hooks: HookDeliveries(api: host.api),
       history: host, sources: try SourceMappings(settings).catalogue(),
       embedder: try EmbedderChoice(settings.embedding, log: log).embedder(),
-      models: ModelDesk { models.model(for: $0, account: $1) })
+      models: ModelDesk(prompts: prompts) { models.model(for: $0, account: $1) })
     let snapshots = try DirectorySnapshotStore(directory: "\(data)/snapshots", key: settings.keys.snapshots)
-    let agents = try given ?? AgentChoice(settings.agents, models: models)
+    let agents = try given ?? AgentChoice(settings.agents, models: models, prompts: prompts)
     let pipeline = try Pipeline(
       context: context, directory: data, snapshots: snapshots, research: agents.research, fix: agents.fix)
     let worker = Worker(

@@ -134,7 +134,7 @@ import Testing
         Issue.record("\(attempt)")
         return
       }
-      #expect(question.hasPrefix("Round up?\n\n- [ ] up\n- [ ] down"))
+      #expect(question.hasPrefix("Round up?\n\n1. up\n2. down"))
       #expect(!question.contains("@all"))
     }
   }

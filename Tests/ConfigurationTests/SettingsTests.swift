@@ -71,7 +71,7 @@ import Testing
       start_without_onboarding: true
     dashboard: {enabled: false, every: 9s}
     screening: {deny_paths: ["x/**"]}
-    agents: {fix: command, research: builtin, command: [mender, "{brief}"]}
+    agents: {fix: command, research: builtin, command: [mender, "{brief}"], prompts: /etc/prompts}
     engine: builtin
     models:
       own:
@@ -99,6 +99,9 @@ import Testing
       per_pull_request_usd: 4.5
       per_repository_usd: 5.5
       per_day_usd: 2.5
+    cassettes: {record: /tapes, replay: /old-tapes}
+    context_servers:
+      docs: {command: [docs-server], tools: [search], timeout: 9s}
     logging: {level: debug, format: json}
     reconcile_every: 11s
     keys: {hidden_block: k, snapshots: s}

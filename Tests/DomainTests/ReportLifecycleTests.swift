@@ -59,11 +59,20 @@ import Testing
 
   @Test func `is researched again only once more signals came`() throws {
     var report = try ReportSample.report(weight: 20, research: ReportSample.research(.notActionable, signals: 2))
+    report.research?.passes = 2
     report.entries = (0..<3).map { ReportSample.entry("s\($0)") }
     var life = life(report)
     #expect(life.handle(.crossedThreshold, at: ReportSample.noon).actions.isEmpty)
-    _ = life.handle(.signalJoined(ReportSample.entry("s3")), at: ReportSample.noon)
-    #expect(life.handle(.crossedThreshold, at: ReportSample.noon).actions.contains(.startResearch))
+    let outcome = life.handle(.signalJoined(ReportSample.entry("s3")), at: ReportSample.noon)
+    #expect(outcome.actions == [.writeIssue, .startResearch], "its label need not change")
+    #expect(outcome.why.contains("2 signals came since the last research pass"))
+  }
+
+  @Test func `that is too light again is not researched, whatever comes`() throws {
+    var report = try ReportSample.report(weight: 1, research: ReportSample.research(.notActionable, signals: 0))
+    report.entries = []
+    var life = life(report)
+    #expect(life.handle(.signalJoined(ReportSample.entry("s1")), at: ReportSample.noon).actions == [.writeIssue])
   }
 
   @Test func `takes a person's weight as the sum, and later signals on top`() throws {

@@ -71,7 +71,7 @@ enum ReportSample {
       .absorbed(parcel()), .gaveBack(parcel()), .signalsLeft([Identifier("s9")]),
       .split(SplitOff(signals: [Identifier("s9")], into: Identifier("r9"), by: "ada")), .linked(40),
       .assigned(login: "bob", by: "ada"), .revertProposed(undo, by: "ada"), .answerKept("You may not."),
-      .suggested([GroupingSuggestion(.join(issue: 8), because: "they are alike")]),
+      .suggested([GroupingSuggestion(.join(issue: 8), because: "they are alike")]), .goOnAsked(by: "ada"),
     ]
     + repositories.prefix(1).map {
       .departed(Departure(.joined, to: Identifier("r2"), in: $0, issue: 8, by: "ada", at: noon))

@@ -55,4 +55,23 @@ import Testing
     #expect(book.with { $0.spent(SpendPlace(.day, SpendAccount.day(Sample.noon - 86_400))) } == 0)
     #expect(book.with { $0.spent(SpendPlace(.run, "x")) } == 0)
   }
+
+  @Test func `keeps the sum of calls that end at the same time, and a line of each`() async throws {
+    let store = MemoryStore(backoff: Sample.backoff)
+    let ledger = ModelLedger(store: store, log: .discarded)
+    let meter = SpendMeter()
+    await SpendMeter.$current.withValue(meter) {
+      await withTaskGroup { group in
+        for _ in 1...50 {
+          group.addTask { await ledger.note(call(SpendAccount(report: "r1"), dollars: 0.25)) }
+        }
+      }
+    }
+    let again = ModelLedger(store: store, log: .discarded)
+    #expect(try await again.receipt(SpendPlace(.report, "r1")).dollars == 12.5)
+    #expect(meter.receipt.modelCalls == 50 && meter.receipt.tokens == 750 && meter.receipt.dollars == 12.5)
+    let trace = await store.trail(of: "r1")
+    #expect(trace.count == 50)
+    #expect(trace.first?.text == "fix asked own (m): 10 tokens read, 5 tokens written, $0.2500, 1.0 s")
+  }
 }

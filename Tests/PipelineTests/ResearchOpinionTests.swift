@@ -10,7 +10,7 @@ import Testing
 
   private func judge(
     _ verdict: Verdict, clarity: ResearchOpinion.Clarity = clear, missing: [String] = [], question: String? = nil,
-    options: [String] = [], suspects: Bool = true
+    options: [String] = [], suspects: Bool = true, triage: TriageWord? = nil
   ) throws -> Research {
     let suspect = Suspect(
       commit: "c0ffee00c0ffee00", subject: "Rework", authorName: "Bob", authorEmail: "b@x", committedAt: Sample.noon,
@@ -24,7 +24,7 @@ import Testing
       options: options, clarity: clarity)
     return ResearchJudgement(
       report: try Sample.report(.researching, weight: 9), signals: [], findings: findings, reviewers: [],
-      base: "b0b0b0b0b0", now: Sample.noon, addressedBy: nil, newestChange: nil
+      base: "b0b0b0b0b0", now: Sample.noon, addressedBy: nil, newestChange: nil, triage: triage
     ).research
   }
 
@@ -61,7 +61,7 @@ import Testing
   @Test func `asks with answers to choose from`() throws {
     let research = try judge(.needsInput, question: "Round up?", options: ["up", "down"])
     #expect(research.verdict == .needsInput)
-    #expect(research.explanation.hasSuffix("Round up?\n\nChoose one:\n\n- up\n- down"))
+    #expect(research.explanation.hasSuffix("Round up?\n\nChoose one:\n\n1. up\n2. down"))
     #expect(!research.explanation.contains("<b>"))
   }
 
@@ -73,6 +73,34 @@ import Testing
 
   @Test func `that it is done already names by what`() throws {
     #expect(try judge(.alreadyAddressed).explanation.contains("See #\u{200B}12."), "and links to nothing by itself")
+  }
+
+  @Test func `to act gives way to triage, which is measured as well`() throws {
+    let asks = TriageWord(
+      verdict: .needsInput, explanation: "Two ways.", hasOneSolution: false, needsProductDecision: true,
+      question: "Round up?", options: ["up", "down"])
+    let asked = try judge(.actionable, triage: asks)
+    #expect(asked.verdict == .needsInput && asked.explanation.hasSuffix("1. up\n2. down"))
+    let vague = TriageWord(
+      verdict: .actionable, explanation: "Do it.", hasOneSolution: true, needsProductDecision: true)
+    #expect(try judge(.actionable, triage: vague).verdict == .needsInput, "somebody has to decide first")
+    let clear = TriageWord(
+      verdict: .actionable, explanation: "Do it.", hasOneSolution: true, needsProductDecision: false)
+    #expect(try judge(.needsInput, question: "Which?", triage: clear).verdict == .actionable)
+    #expect(
+      try judge(
+        .needsInput,
+        clarity: .init(
+          namesFile: true, isReproduced: false, hasOneSolution: true, needsProductDecision: false), question: "Which?",
+        suspects: false, triage: clear
+      ).verdict == .needsInput, "nobody has seen it, and no commit explains it")
+  }
+
+  @Test func `that there is nothing to do is left as it is by triage`() throws {
+    let eager = TriageWord(
+      verdict: .actionable, explanation: "Do it.", hasOneSolution: true, needsProductDecision: false)
+    #expect(try judge(.notActionable, missing: ["a trace"], triage: eager).verdict == .notActionable)
+    #expect(try judge(.alreadyAddressed, triage: eager).verdict == .alreadyAddressed)
   }
 
   @Test(arguments: [(true, 1.0), (false, 0.85)])

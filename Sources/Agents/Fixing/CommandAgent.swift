@@ -34,7 +34,8 @@ package struct CommandAgent: FixAgent {
     let runs = conversation.memory["runs"]?.int ?? 0
     conversation.memory = ["agent": "command", "runs": .integer(Int64(runs + 1))]
     conversation.say(.host, brief.hasFailure ? "The last change does not hold." : brief.title, at: now)
-    let text = prompts.system(.fix, mark: mark) + "\n\n" + BriefText.fix(brief, mark: mark)
+    let text =
+      prompts.adding(brief.advice, to: .fix).system(.fix, mark: mark) + "\n\n" + BriefText.fix(brief, mark: mark)
     let arguments = template.map { $0 == "{brief}" ? "/brief/brief.md" : $0 }
     let result = try await workspace.run(arguments, files: ["brief.md": Data(text.utf8)], deadline: deadline)
     let attempt = try await attempt(result, brief, workspace)

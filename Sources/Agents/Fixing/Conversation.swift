@@ -26,6 +26,9 @@ package struct Conversation: Codable, Sendable, Equatable {
     self.memory = memory
   }
 
+  /// Whether the agent that left it goes on with it; others begin anew with their whole brief.
+  package var goesOn: Bool { memory["agent"]?.string.map { $0 != "command" } ?? false }
+
   package mutating func say(_ role: Role, _ text: String, at date: Date) {
     turns.append(Turn(role: role, text: text, at: date))
   }

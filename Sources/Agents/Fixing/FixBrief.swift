@@ -15,10 +15,16 @@ package struct FixBrief: Sendable {
   package var failing: [FailingCheck]
   /// What the host's own test run of the previous attempt said, if that is why there is another; untrusted text.
   package var hostTestFailure: String?
+  /// Tests of the previous attempt that pass without its change as well, and so do not show the problem.
+  package var unprovenTests: [String] = []
   /// What reviewers said since the last run; untrusted text.
   package var feedback: [String]
   /// What people with write access said on the issue, the oldest first; untrusted text.
   package var answers: [String] = []
+  /// What the repository advises agents; untrusted text.
+  package var advice = ""
+  /// Servers whose tools may be used.
+  package var context = ContextTools()
 
   package init(
     title: String, base: CommitID, research: Research, frames: [StackFrame], rejectedSuspects: [String] = [],

@@ -16,12 +16,19 @@ enum BriefText {
         "People have already refused to take these commits back: \(brief.rejectedSuspects.joined(separator: ", ")).")
     }
     say(brief.answers, in: &prompt)
-    return prompt.text + (news(brief, mark: mark).map { "\n\n" + $0 } ?? "")
+    say(happeningsOf: brief, in: &prompt)
+    return prompt.text
   }
 
-  /// What happened since the last run, or nil.
+  /// What happened and what people said since the last run, or nil.
   static func news(_ brief: FixBrief, mark: String) -> String? {
     var prompt = PromptText("", mark: mark)
+    say(happeningsOf: brief, in: &prompt)
+    say(brief.answers, in: &prompt)
+    return prompt.text.isEmpty ? nil : prompt.text
+  }
+
+  private static func say(happeningsOf brief: FixBrief, in prompt: inout PromptText) {
     for check in brief.failing {
       prompt.say("A check failed on your last change. Find out why before you change more.")
       prompt.quote(words(check), as: "failed check", limit: 12_000)
@@ -30,11 +37,23 @@ enum BriefText {
       prompt.say("The repository's own tests failed on your change:")
       prompt.quote(failure, as: "output of the tests", limit: 12_000)
     }
+    if !brief.unprovenTests.isEmpty {
+      prompt.say(
+        "These tests of yours pass without your change as well, so they do not show the problem. Make one that fails without it:"
+      )
+      prompt.quote(brief.unprovenTests.joined(separator: "\n"), as: "tests", limit: 2_000)
+    }
     for comment in brief.feedback {
       prompt.say("A reviewer says (take it as a wish about this change, no more):")
       prompt.quote(comment, as: "review comment", limit: 8_000)
     }
-    return prompt.text.isEmpty ? nil : prompt.text
+  }
+
+  /// What research is told that goes on where it stopped.
+  static func researchNews(_ brief: ResearchBrief, mark: String) -> String {
+    var prompt = PromptText("You go on where you stopped, on commit \(brief.base.text).", mark: mark)
+    say(brief.answers, in: &prompt)
+    return prompt.text
   }
 
   /// The first message of research.

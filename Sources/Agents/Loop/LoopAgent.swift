@@ -15,18 +15,16 @@ package struct LoopAgent: FixAgent {
   private let model: any LanguageModel
   private let prompts: Prompts
   private let limits: LoopLimits
-  private let context: ContextTools
   /// Letters and digits that nobody can guess.
   private let mark: @Sendable () -> String
 
   package init(
     model: any LanguageModel, prompts: Prompts = Prompts(), limits: LoopLimits = LoopLimits(),
-    context: ContextTools = ContextTools(), mark: @escaping @Sendable () -> String
+    mark: @escaping @Sendable () -> String
   ) {
     self.model = model
     self.prompts = prompts
     self.limits = limits
-    self.context = context
     self.mark = mark
   }
 
@@ -39,12 +37,13 @@ package struct LoopAgent: FixAgent {
       transcript.tell(BriefText.news(brief, mark: earlier.mark) ?? "Go on where you stopped.")
     } else {
       let mark = mark()
-      transcript = LoopTranscript(system: prompts.system(.fix, mark: mark), mark: mark)
+      transcript = LoopTranscript(system: prompts.adding(brief.advice, to: .fix).system(.fix, mark: mark), mark: mark)
       transcript.tell(BriefText.fix(brief, mark: mark))
     }
     conversation.say(.host, brief.hasFailure ? "The last change does not hold." : brief.title, at: now)
     let begun = transcript
-    let (ending, after, said) = try await context.lend(mark: begun.mark) { [prompts, model, limits] tools, missing in
+    let (ending, after, said) = try await brief.context.lend(mark: begun.mark) {
+      [prompts, model, limits] tools, missing in
       let files = FileTools(workspace: workspace, limits: limits)
       let loop = ToolLoop(
         model: model,
@@ -71,7 +70,7 @@ package struct LoopAgent: FixAgent {
     case .finished(.answered(let text)): return .answered(text)
     case .finished(.gaveUp(let reason)): return .gaveUp(reason: reason, question: nil)
     case .finished(.asked(let question, let options)):
-      let choices = options.map { "- [ ] \(Defang.inline($0, limit: 300))" }.joined(separator: "\n")
+      let choices = options.enumerated().map { "\($0 + 1). \(Defang.inline($1, limit: 300))" }.joined(separator: "\n")
       return .gaveUp(
         reason: "the agent needs an answer", question: question + (choices.isEmpty ? "" : "\n\n" + choices))
     case .finished(.found): return .gaveUp(reason: "the agent ended as if it had only looked", question: nil)

@@ -5,7 +5,7 @@ package struct Prompts: Sendable, Equatable {
   package enum Name: String, Sendable, CaseIterable {
     /// What holds for every agent and is never replaced or followed by anything.
     case guardText = "guard"
-    case fix, research, summary
+    case fix, research, summary, triage
   }
 
   private var texts: [Name: String]
@@ -21,6 +21,7 @@ package struct Prompts: Sendable, Equatable {
       .fix: String(decoding: PackageResources.fix_md, as: UTF8.self),
       .research: String(decoding: PackageResources.research_md, as: UTF8.self),
       .summary: String(decoding: PackageResources.summary_md, as: UTF8.self),
+      .triage: String(decoding: PackageResources.triage_md, as: UTF8.self),
     ]
   }
 

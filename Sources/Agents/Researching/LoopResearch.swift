@@ -14,17 +14,15 @@ package struct LoopResearch: ResearchAgent {
   private let model: any LanguageModel
   private let prompts: Prompts
   private let limits: LoopLimits
-  private let context: ContextTools
   private let mark: @Sendable () -> String
 
   package init(
     model: any LanguageModel, prompts: Prompts = Prompts(), limits: LoopLimits = LoopLimits(turns: 40),
-    context: ContextTools = ContextTools(), mark: @escaping @Sendable () -> String
+    mark: @escaping @Sendable () -> String
   ) {
     self.model = model
     self.prompts = prompts
     self.limits = limits
-    self.context = context
     self.mark = mark
   }
 
@@ -32,10 +30,9 @@ package struct LoopResearch: ResearchAgent {
     _ brief: ResearchBrief, mirror: Mirror, in workspace: any AgentWorkspace
   ) async throws -> ResearchFindings {
     var findings = try await BuiltinResearch().run(brief, mirror: mirror, in: workspace)
-    let mark = mark()
-    var begun = LoopTranscript(system: prompts.system(.research, mark: mark), mark: mark)
-    begun.tell(BriefText.research(brief, found: findings, mark: mark))
-    let (ending, missing, usage) = try await context.lend(mark: mark) {
+    let begun = begun(brief, findings)
+    let before = (calls: begun.calls, tokens: begun.tokens)
+    let (ending, missing, after) = try await brief.context.lend(mark: begun.mark) {
       [begun, prompts, model, limits] tools, missing in
       let files = FileTools(workspace: workspace, limits: limits)
       let loop = ToolLoop(
@@ -44,17 +41,33 @@ package struct LoopResearch: ResearchAgent {
           CommandTool.tool(workspace, limits: limits), HistoryTool.tool(mirror, base: brief.base),
         ] + tools + [ResearchFinish.tool], limits: limits, summaryPrompt: prompts.text(.summary))
       var transcript = begun
-      return (try await loop.run(&transcript), missing, transcript.usage)
+      return (try await loop.run(&transcript), missing, transcript)
     }
     // It may have tried things out.
     try await workspace.reset()
     findings.dataQueried += missing.map { "not reached: the server \($0)" }
-    findings.dataQueried.append("asked a model: \(usage.total) tokens")
+    findings.memory = after.memory
+    findings.calls = after.calls - before.calls
+    findings.tokens = after.tokens - before.tokens
+    findings.dataQueried.append("asked a model: \(findings.tokens) tokens")
     guard case .finished(.found(let opinion)) = ending else {
       if case .stopped(let reason) = ending { findings.dataQueried.append("the model came to no result: \(reason)") }
       return findings
     }
     return try await checked(opinion, findings, brief, mirror)
+  }
+
+  /// The conversation as it begins, or as it goes on.
+  private func begun(_ brief: ResearchBrief, _ findings: ResearchFindings) -> LoopTranscript {
+    if var earlier = LoopTranscript(memory: brief.memory) {
+      earlier.tell(BriefText.researchNews(brief, mark: earlier.mark))
+      return earlier
+    }
+    let mark = mark()
+    let system = prompts.adding(brief.advice, to: .research).system(.research, mark: mark)
+    var begun = LoopTranscript(system: system, mark: mark)
+    begun.tell(BriefText.research(brief, found: findings, mark: mark))
+    return begun
   }
 
   /// The findings with what of the model's claims holds.

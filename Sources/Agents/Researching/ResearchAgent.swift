@@ -1,4 +1,5 @@
 package import Domain
+package import Essentials
 package import Foundation
 package import Git
 
@@ -29,6 +30,12 @@ package struct ResearchBrief: Sendable {
   package var now: Date
   /// What people with write access said on the issue, the oldest first; untrusted text.
   package var answers: [String] = []
+  /// What the repository advises agents; untrusted text.
+  package var advice = ""
+  /// Servers whose tools may be used.
+  package var context = ContextTools()
+  /// What an earlier run left in `ResearchFindings.memory`, if this one goes on with it.
+  package var memory = JSONValue.null
 
   package init(title: String, signals: [Signal], base: CommitID, codeowners: Data?, now: Date) {
     self.title = title

@@ -1,4 +1,5 @@
 package import Domain
+package import Essentials
 
 /// What a research run found out.
 package struct ResearchFindings: Sendable, Equatable {
@@ -18,6 +19,11 @@ package struct ResearchFindings: Sendable, Equatable {
   package var isAlreadyGone: Bool
   /// What a model makes of it, if one was asked.
   package var opinion: ResearchOpinion?
+  /// What an agent has to know to go on where it stopped; null for one that cannot.
+  package var memory = JSONValue.null
+  /// What the run cost in calls and tokens.
+  package var calls = 0
+  package var tokens = 0
 
   package init(
     codePaths: [CodePath] = [], frames: [StackFrame] = [], suspects: [Suspect] = [], owners: [CodeOwner] = [],

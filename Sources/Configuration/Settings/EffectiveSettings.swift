@@ -8,6 +8,10 @@ package struct EffectiveSettings: Sendable, Equatable {
   package var setup: [String]
   package var test: [String]
   package var ci: [CIJobSettings]
+  /// Which of the operator's servers agents may use.
+  package var contextServers: ContextServerChoice
+  /// What the repository advises agents; untrusted text.
+  package var instructions: String?
   /// Whether the repository has a settings file, readable or not: that is its yes.
   package var hasFile: Bool
   /// Whether work may begin there.
@@ -23,7 +27,8 @@ extension Settings {
       isPaused: repository.paused ?? false,
       mayFix: (repository.fix ?? true) && isOnboarded,
       redactsPublicEvidence: reports.redactPublicEvidence || repository.redactPublicEvidence ?? false,
-      setup: repository.setup, test: repository.test, ci: repository.ci, hasFile: hasFile,
+      setup: repository.setup, test: repository.test, ci: repository.ci,
+      contextServers: repository.contextServers, instructions: repository.instructions, hasFile: hasFile,
       isOnboarded: isOnboarded)
   }
 }

@@ -27,6 +27,12 @@ extension RepositorySettings {
     # False: research only, no pull requests.
     # fix: false
 
+    # Advice for agents that work here, beside AGENTS.md and CLAUDE.md; it can lift no rule.
+    # instructions: Run `make lint` before you finish.
+
+    # Which of the operator's context servers agents may use here, each with its tools; an empty list for all that may be used.
+    # context_servers: {docs: [search]}
+
     # True: nothing is written here.
     # paused: true
 

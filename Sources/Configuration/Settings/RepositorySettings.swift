@@ -10,6 +10,8 @@ package struct RepositorySettings: Sendable, Equatable, SettingsSection {
   package var paused: Bool?
   package var redactPublicEvidence: Bool?
   package var fix: Bool?
+  package var contextServers = ContextServerChoice()
+  package var instructions: String?
 
   package init() {}
 
@@ -23,6 +25,11 @@ package struct RepositorySettings: Sendable, Equatable, SettingsSection {
       .init("paused", \.paused, "True: nothing is written here."),
       .init("redact_public_evidence", \.redactPublicEvidence, "True: keep private evidence out."),
       .init("fix", \.fix, "False: research only, no pull requests."),
+      .init(
+        "context_servers", \.contextServers,
+        "Which of the operator's servers agents may use here, each with a list of tools; empty for all that may be used."
+      ),
+      .init("instructions", \.instructions, "Advice for agents that work here; it can lift no rule."),
     ]
   }
 

@@ -16,7 +16,10 @@ package struct ReportSettings: Sendable, Equatable, SettingsSection {
     [
       .init("threshold", \.threshold, "The weight at which a report is researched."),
       .init("late_signal_wait", \.lateSignalWait, "How long research waits for signals that are still on their way."),
-      .init("research_at", \.researchAt, "Research again when a report has this many signals, at most once for each."),
+      .init(
+        "research_at", \.researchAt,
+        "Signals since the last pass that start another: after the first, the second, and so on; the last for the rest."
+      ),
       .init("decay_half_life", \.decayHalfLife, "After this time a signal of a quiet report counts half."),
       .init("snooze", \.snooze, "How long snooze lasts when no time is given."),
       .init("redact_public_evidence", \.redactPublicEvidence, "Keep private evidence out of public repositories."),
@@ -82,6 +85,7 @@ package struct AgentSettings: Sendable, Equatable, SettingsSection {
   package var fix = Fix.revert
   package var research = Research.builtin
   package var command: [String] = []
+  package var prompts: String?
 
   package init() {}
 
@@ -93,6 +97,8 @@ package struct AgentSettings: Sendable, Equatable, SettingsSection {
       .init(
         "research", \.research, "Who looks for the cause: builtin follows stack traces, loop asks a model as well."),
       .init("command", \.command, "For fix: command, the program and its arguments; {brief} is the path of its brief."),
+      .init(
+        "prompts", \.prompts, "A folder with prompts of your own, named as in config/prompts; the guard text stays."),
     ]
   }
 }

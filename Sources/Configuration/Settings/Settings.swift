@@ -26,6 +26,8 @@ package struct Settings: Sendable, Equatable, SettingsSection {
   package var embedding = EmbeddingSettings()
   package var sandbox = SandboxSettings()
   package var budget = BudgetSettings()
+  package var cassettes = CassetteSettings()
+  package var contextServers = ContextServerList()
   package var logging = LoggingSettings()
   package var reconcileEvery = Duration.seconds(600)
   package var keys = KeySettings()
@@ -55,6 +57,10 @@ package struct Settings: Sendable, Equatable, SettingsSection {
       .init("embedding", \.embedding, "What tells how alike two signals are."),
       .init("sandbox", \.sandbox, "Where agents run, and what they may use up."),
       .init("budget", \.budget, "What may be spent on models."),
+      .init("cassettes", \.cassettes, "What is said to models and back, written down or played back."),
+      .init(
+        "context_servers", \.contextServers,
+        "Servers of the Model Context Protocol by names of your own; repositories choose among them."),
       .init("logging", \.logging, "What is logged, and how."),
       .init("reconcile_every", \.reconcileEvery, "How often GitHub is compared with what is known."),
       .init("keys", \.keys, "Keys of its own."),

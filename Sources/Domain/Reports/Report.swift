@@ -35,6 +35,8 @@ package struct Report: Sendable, Equatable, Codable {
   package var question: String?
   /// A change that was not pushed until a person has looked at it.
   package var heldBack: HeldBackChange?
+  /// A run that stopped before its end and can go on.
+  package var kept: KeptRun?
   /// A person let its fix start before its turn.
   package var startsNow: Bool?
   package var recurrenceOf: Int?

@@ -14,7 +14,9 @@ package enum ReportEvent: Sendable, Equatable, Codable {
   case weightSet(Double, by: String)
   case prioritySet(Priority, by: String)
   case researchAsked(by: String)
-  case researched(Research, Receipt)
+  case researched(Research, Receipt, kept: KeptRun? = nil)
+  /// A person answered a question, or wants a stopped run to go on.
+  case goOnAsked(by: String)
   case fixAsked(by: String)
   /// A person wants the fix to start now, whatever is waited for and whatever limits say.
   case startAsked(by: String)
@@ -24,10 +26,11 @@ package enum ReportEvent: Sendable, Equatable, Codable {
   case fixStarted
   case proposed(ProposedChange, Receipt)
   /// No pull request: the change was held back, or none could be made; the text goes on the issue.
-  case fixStopped(reason: String, question: String?, heldBack: HeldBackChange?, Receipt)
+  case fixStopped(reason: String, question: String?, heldBack: HeldBackChange?, Receipt, kept: KeptRun? = nil)
   case pushed(round: PushedRound, Receipt)
   /// A round that pushed nothing; a change that was held back is kept for a person to let through.
-  case roundStopped(reason: String, question: String?, heldBack: HeldBackChange?, rehydrated: Bool, Receipt)
+  case roundStopped(
+    reason: String, question: String?, heldBack: HeldBackChange?, rehydrated: Bool, Receipt, kept: KeptRun? = nil)
   case checksSeen(ProposedChange.Checks, head: String)
   case wentGreen(head: String, isReady: Bool)
   case lostGreen(head: String)

@@ -14,10 +14,20 @@ extension ReportLifecycle {
     }
     report.entries.append(entry)
     report.add(weight: entry.weight)
-    return wakeIfHeavy(
+    let outcome = wakeIfHeavy(
       ReportOutcome(
         "\(faded)signal \(entry.signal) adds \(Self.text(entry.weight))\(Self.made(entry)): \(entry.because); "
           + "weight \(Self.text(report.weight))", [.writeIssue]))
+    return researchAgain(outcome)
+  }
+
+  /// Has a report that went back to gathering looked into once more, if enough came since: its label need not change for that.
+  mutating func researchAgain(_ outcome: ReportOutcome) -> ReportOutcome {
+    guard report.state == .gathering, let research = report.research, report.snooze == nil,
+      report.weight >= policy.threshold - 1e-9, report.isDueForResearch(policy)
+    else { return outcome }
+    let since = report.signalCount - research.signals
+    return outcome + promote(because: "\(since) \(since == 1 ? "signal" : "signals") came since the last research pass")
   }
 
   /// The one entry for repetitions that nobody reads one by one, with a higher number than before.

@@ -21,6 +21,7 @@ extension ReportLifecycle {
     report.weight = 0
     report.state = .dismissed
     (report.note, report.question, report.heldBack, report.snooze, report.suggestions) = (nil, nil, nil, nil, nil)
+    report.kept = nil
     let why = "\(who): \(departure.text), with \(before.signalCount) signals and weight \(Self.text(before.weight))"
     let handOver = ReportAction.handOver(nil, from: report.id, to: departure.report, in: departure.repository)
     switch departure.kind {

@@ -17,7 +17,7 @@ extension ReportLifecycle {
     case .pushed(let round, let receipt):
       report.receipt = report.receipt + receipt
       return take(round, into: &change)
-    case .roundStopped(let reason, let question, let heldBack, let rehydrated, let receipt):
+    case .roundStopped(let reason, let question, let heldBack, let rehydrated, let receipt, let kept):
       report.receipt = report.receipt + receipt
       change.rounds += 1
       if rehydrated { change.rehydrations += 1 }
@@ -25,6 +25,7 @@ extension ReportLifecycle {
       report.note = reason
       report.question = question
       report.heldBack = heldBack
+      report.kept = kept
       return enter(.needsInput, "the round pushed nothing: \(reason)")
     case .checksSeen(let checks, let head):
       guard head == change.head else { return ReportOutcome("checks of an older commit were seen") }
@@ -110,7 +111,7 @@ extension ReportLifecycle {
 
   private mutating func take(_ round: PushedRound, into change: inout ProposedChange) -> ReportOutcome {
     change.head = round.head
-    report.heldBack = nil
+    (report.heldBack, report.kept) = (nil, nil)
     change.snapshot = round.snapshot ?? change.snapshot
     change.suspect = round.suspect ?? change.suspect
     change.lastFailure = round.failure

@@ -30,14 +30,15 @@ package struct ReportLifecycle: Sendable, Equatable {
     case .weightSet(let weight, let person): setWeight(weight, by: person, at: now)
     case .prioritySet(let priority, let person): setPriority(priority, by: person)
     case .researchAsked(let person): research(askedBy: person)
-    case .researched(let research, let receipt): take(research, receipt)
+    case .researched(let research, let receipt, let kept): take(research, receipt, kept)
+    case .goOnAsked(let person): goOn(askedBy: person)
     case .fixAsked(let person): fix(askedBy: person)
     case .startAsked(let person): startNow(askedBy: person)
     case .waitOver: fixNow()
     case .fixStarted: beginFix()
     case .proposed(let change, let receipt): propose(change, receipt)
-    case .fixStopped(let reason, let question, let heldBack, let receipt):
-      stopFix(reason, question, heldBack, receipt)
+    case .fixStopped(let reason, let question, let heldBack, let receipt, let kept):
+      stopFix(reason, question, heldBack, receipt, kept)
     case .pushAllowed(let person): allowPush(by: person)
     case .reopenedIssue(let person): reopen(by: person)
     default: handleProposal(event)
@@ -94,23 +95,23 @@ package struct ReportLifecycle: Sendable, Equatable {
       return ReportOutcome("\(person) asked for research, but pull request #\(report.change?.number ?? 0) is open")
     }
     report.state = .researching
-    (report.note, report.question, report.snooze) = (nil, nil, nil)
+    (report.note, report.question, report.snooze, report.kept) = (nil, nil, nil, nil)
     return ReportOutcome("\(person) asked for research", [.writeIssue, .startResearch])
   }
 
-  private mutating func take(_ research: Research, _ receipt: Receipt) -> ReportOutcome {
+  private mutating func take(_ research: Research, _ receipt: Receipt, _ kept: KeptRun?) -> ReportOutcome {
     report.receipt = report.receipt + receipt
     guard report.state == .researching else {
       return ReportOutcome("research ended, but the report is \(report.state.rawValue) by now; nothing follows")
     }
-    report.research = research
-    if !report.priorityIsByHand { report.priority = research.priority }
+    report.take(research)
+    report.kept = kept
     let said = "research: \(research.verdict.rawValue), because \(research.explanation)"
     switch research.verdict {
     case .notActionable:
       report.state = .gathering
       report.note = research.explanation
-      return ReportOutcome(said, [.writeIssue])
+      return researchAgain(ReportOutcome(said, [.writeIssue]))
     case .needsInput, .alreadyAddressed:
       report.state = .needsInput
       report.question = research.explanation
@@ -170,7 +171,7 @@ package struct ReportLifecycle: Sendable, Equatable {
     if let assignee = report.assignee, !change.reviewers.contains(where: { $0.login == assignee }) {
       report.change?.reviewers.insert(SuggestedReviewer(login: assignee, because: "assigned to the report"), at: 0)
     }
-    (report.heldBack, report.takenBack, report.snooze, report.startsNow) = (nil, nil, nil, nil)
+    (report.heldBack, report.takenBack, report.snooze, report.startsNow, report.kept) = (nil, nil, nil, nil, nil)
     guard report.state.isOpen else {
       report.note = "Pull request #\(change.number) was opened just before: close it, or reopen this issue."
       return ReportOutcome("opened pull request #\(change.number), but it is \(report.state.rawValue)", [.writeIssue])
@@ -181,7 +182,7 @@ package struct ReportLifecycle: Sendable, Equatable {
   }
 
   private mutating func stopFix(
-    _ reason: String, _ question: String?, _ heldBack: HeldBackChange?, _ receipt: Receipt
+    _ reason: String, _ question: String?, _ heldBack: HeldBackChange?, _ receipt: Receipt, _ kept: KeptRun?
   ) -> ReportOutcome {
     report.receipt = report.receipt + receipt
     report.startsNow = nil
@@ -192,6 +193,7 @@ package struct ReportLifecycle: Sendable, Equatable {
     report.note = reason
     report.question = question
     report.heldBack = heldBack
+    report.kept = kept
     return ReportOutcome("no pull request: \(reason)", [.writeIssue])
   }
 
@@ -235,14 +237,5 @@ package struct ReportOutcome: Sendable, Equatable {
 
   static func + (left: Self, right: Self) -> Self {
     ReportOutcome(left.why + "; " + right.why, left.actions + right.actions.filter { !left.actions.contains($0) })
-  }
-}
-
-extension Report {
-  /// Whether enough signals came since the last pass: the first pass always may run.
-  package func isDueForResearch(_ policy: ReportPolicy) -> Bool {
-    guard let research else { return true }
-    let next = policy.researchAt.first { $0 > research.signals } ?? .max
-    return signalCount >= next
   }
 }

@@ -73,6 +73,8 @@ package struct Research: Sendable, Equatable, Codable {
   package var at: Date
   /// A pull request or commit that resolves it already.
   package var addressedBy: String?
+  /// How many passes there were with this one.
+  package var passes: Int?
 
   package init(
     verdict: Verdict, explanation: String, cause: String, priority: Priority, impact: String, codePaths: [CodePath],

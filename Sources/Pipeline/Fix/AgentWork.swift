@@ -18,6 +18,8 @@ struct AgentWork: Sendable {
     /// Why a person has to see it first; empty if nothing speaks against pushing.
     var reasons: [String]
     var patch: String
+    /// What its own tests show.
+    var proof = TestProof.unknown
 
     /// The same change, in words that `disclosure` lets through.
     func shown(_ disclosure: Disclosure, for report: Report) -> Made {
@@ -38,6 +40,8 @@ struct AgentWork: Sendable {
     var outcome: Outcome
     var receipt: Receipt
     var isRehydrated: Bool
+    /// What a run left that came to no end, if it can go on from there.
+    var kept: String?
   }
 
   let context: PipelineContext
@@ -68,45 +72,68 @@ struct AgentWork: Sendable {
   func run(_ brief: FixBrief, name: String, snapshot: String?) async throws -> Result {
     var bench = try await workshop.bench(name, on: base, of: mirror, snapshot: snapshot, setup: setup)
     defer { try? bench.sandbox.discard() }
-    let workspace = bench.workspace
-    var receipt = Receipt()
-    receipt.agentRuns = 1
-    var brief = brief
     let before = LoopTranscript(memory: bench.conversation.memory)
+    let spent = SpendMeter.current?.receipt ?? Receipt()
+    var tested = 0.0
+    let (outcome, kept) = try await outcome(of: brief, name, &bench, &tested)
+    let after = LoopTranscript(memory: bench.conversation.memory)
+    var receipt = SpendMeter.reckon(
+      since: spent, calls: (after?.calls ?? 0) - (before?.calls ?? 0),
+      tokens: (after?.tokens ?? 0) - (before?.tokens ?? 0))
+    receipt.agentRuns = 1
+    receipt.sandboxSeconds = bench.workspace.seconds + tested
+    return Result(outcome: outcome, receipt: receipt, isRehydrated: bench.isRehydrated, kept: kept)
+  }
+
+  /// What came of it, and the snapshot of a run that came to no end; `tested` is how long the host's own tests took.
+  private func outcome(
+    of brief: FixBrief, _ name: String, _ bench: inout Bench, _ tested: inout Double
+  ) async throws -> (Outcome, kept: String?) {
+    var brief = brief
+    var wasTold = false
     for attempt in 1...tries {
       let said = try await agent.run(
-        brief, mirror: mirror, in: workspace, conversation: &bench.conversation, now: context.now)
-      receipt.sandboxSeconds = workspace.seconds
-      if let after = LoopTranscript(memory: bench.conversation.memory) {
-        receipt.modelCalls = after.calls - (before?.calls ?? 0)
-        receipt.tokens = after.tokens - (before?.tokens ?? 0)
+        brief, mirror: mirror, in: bench.workspace, conversation: &bench.conversation, now: context.now)
+      // Who goes on with the conversation has heard them.
+      if bench.conversation.goesOn { brief.answers = [] }
+      guard case .changed(let title, let summary, let suspect) = said else { return try await ended(said, bench) }
+      let saved = try await workshop.save(bench)
+      let run = try await workshop.test(test, on: base, of: mirror, snapshot: saved, name: name, setup: setup)
+      tested += run.seconds
+      (brief.hostTestFailure, brief.unprovenTests) = (nil, [])
+      if case .failed = run.outcome, try await !failsOnBase(name) {
+        brief.hostTestFailure = run.output
+        continue
       }
-      switch said {
-      case .answered(let text):
-        return Result(outcome: .answered(text), receipt: receipt, isRehydrated: bench.isRehydrated)
-      case .gaveUp(let reason, let question):
-        return Result(
-          outcome: .gaveUp(reason: reason, question: question), receipt: receipt, isRehydrated: bench.isRehydrated)
-      case .changed(let title, let summary, let suspect):
-        let saved = try await workshop.save(bench)
-        let run = try await workshop.test(test, on: base, of: mirror, snapshot: saved, name: name, setup: setup)
-        receipt.sandboxSeconds += run.seconds
-        if case .failed = run.outcome, attempt < tries, try await !failsOnBase(name) {
-          brief.hostTestFailure = run.output
-          continue
-        }
-        let made = try made(title, summary, suspect, bench, saved, run)
-        guard !made.changes.isEmpty else {
-          return Result(
-            outcome: .gaveUp(reason: "the agent changed nothing", question: nil), receipt: receipt,
-            isRehydrated: bench.isRehydrated)
-        }
-        return Result(outcome: .changed(made), receipt: receipt, isRehydrated: bench.isRehydrated)
+      var made = try made(title, summary, suspect, bench, saved, run)
+      guard !made.changes.isEmpty else {
+        return (.gaveUp(reason: "the agent changed nothing", question: nil), try await kept(bench))
       }
+      let (proof, seconds) = try await proof(made.changes, run, name: name)
+      tested += seconds
+      if case .showsNothing(let paths) = proof, bench.conversation.goesOn, !wasTold, attempt < tries {
+        (brief.unprovenTests, wasTold) = (paths, true)
+        continue
+      }
+      made.proof = proof
+      return (.changed(made), nil)
     }
-    return Result(
-      outcome: .gaveUp(reason: "the host's own tests failed after \(tries) attempts", question: nil),
-      receipt: receipt, isRehydrated: bench.isRehydrated)
+    let reason = "the host's own tests failed after \(tries) attempts"
+    return (.gaveUp(reason: reason, question: nil), try await kept(bench))
+  }
+
+  private func ended(_ said: FixAttempt, _ bench: Bench) async throws -> (Outcome, kept: String?) {
+    switch said {
+    case .answered(let text): return (.answered(text), nil)
+    case .gaveUp(let reason, let question):
+      return (.gaveUp(reason: reason, question: question), try await kept(bench))
+    case .changed: return (.gaveUp(reason: "the agent changed nothing", question: nil), nil)
+    }
+  }
+
+  /// The snapshot from which the agent can go on, if it is one that does.
+  private func kept(_ bench: Bench) async throws -> String? {
+    bench.conversation.goesOn ? try await workshop.save(bench) : nil
   }
 
   private func made(
@@ -127,17 +154,6 @@ struct AgentWork: Sendable {
     return Made(
       title: title, summary: summary, suspect: suspect, changes: changes, snapshot: snapshot, test: run.outcome,
       reasons: reasons, patch: Self.outline(changes))
-  }
-
-  /// Whether the tests are red without the change as well: then they say nothing about it.
-  private func failsOnBase(_ name: String) async throws -> Bool {
-    let bench = try await workshop.bench("\(name)-base", on: base, of: mirror, setup: setup)
-    defer { try? bench.sandbox.discard() }
-    let empty = try await workshop.save(bench)
-    let run = try await workshop.test(
-      test, on: base, of: mirror, snapshot: empty, name: "\(name)-base", setup: setup)
-    if case .failed = run.outcome { return true }
-    return false
   }
 
   /// The changed files in a few lines each, for a person to decide on.

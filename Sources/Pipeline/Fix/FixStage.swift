@@ -43,15 +43,18 @@ package struct FixStage: Sendable {
       return try stopped(report, "there is no commit to work on", Receipt())
     }
     let settings = try await repositories.settings(for: report.repository)
-    let brief = try await self.brief(report, research, base)
+    var brief = try await self.brief(report, research, base)
+    brief.advice = try await RepositoryAdvice.text(settings.instructions, in: mirror, at: base)
     let work = AgentWork(
       context: context, workshop: workshop, agent: agent, mirror: mirror, base: base, test: settings.test,
       setup: settings.setup, denied: settings.denyPaths)
-    let result = try await work.run(brief, name: report.id.text, snapshot: report.heldBack?.snapshot)
+    let before = report.heldBack?.snapshot ?? report.kept(.fix)?.snapshot
+    let result = try await work.run(brief, name: report.id.text, snapshot: try await workshop.known(before))
     switch result.outcome {
     case .answered(let text): return try stopped(report, text, result.receipt)
     case .gaveUp(let reason, let question):
-      return try stopped(report, reason, question: question ?? reason, result.receipt)
+      let kept = result.kept.map { KeptRun(.fix, snapshot: $0, base: base.text, at: context.now) }
+      return try stopped(report, reason, question: question ?? reason, result.receipt, kept)
     case .changed(let made):
       if !made.reasons.isEmpty, report.heldBack?.lets(made.digest) != true {
         return try heldBack(report, made, base, result.receipt)
@@ -83,11 +86,11 @@ package struct FixStage: Sendable {
     context.bell.ring()
   }
 
-  /// A change that a person looked at is pushed as it was looked at, on the commit it was made on.
+  /// A change that a person looked at is pushed as it was looked at, on the commit it was made on; a run that goes on stays there.
   private func baseCommit(
     _ report: Report, _ repository: HostedRepository, _ mirror: Mirror
   ) async throws -> CommitID? {
-    if let held = report.heldBack { return CommitID(held.base) }
+    if let base = report.heldBack?.base ?? report.kept(.fix)?.base { return CommitID(base) }
     return try await mirror.head(of: repository)
   }
 
@@ -96,16 +99,18 @@ package struct FixStage: Sendable {
     var brief = FixBrief(
       title: report.title, base: base, research: research, frames: frames,
       rejectedSuspects: report.rejections.compactMap(\.suspect), failing: [], hostTestFailure: nil, feedback: [])
-    if agent.minds { brief.answers = try await AnswerReader(context: context).answers(on: report) }
+    if agent.minds {
+      brief.answers = try await AnswerReader(context: context).answers(on: report, since: report.kept(.fix)?.at)
+    }
     return brief
   }
 
   private func stopped(
-    _ report: Report, _ reason: String, question: String? = nil, _ receipt: Receipt
+    _ report: Report, _ reason: String, question: String? = nil, _ receipt: Receipt, _ kept: KeptRun? = nil
   ) throws -> Change {
     var change = Change()
     try change.tell(
-      report.id, .fixStopped(reason: reason, question: question, heldBack: nil, receipt),
+      report.id, .fixStopped(reason: reason, question: question, heldBack: nil, receipt, kept: kept),
       cause: "fix/\(report.receipt.agentRuns)", at: context.now)
     return change
   }
@@ -137,7 +142,8 @@ package struct FixStage: Sendable {
     try await work(on: mirror).push(
       commit, to: branch, expecting: try await work(on: mirror).ownLeftover(branch), of: report)
     let body = PullRequestText(
-      report: report, research: research, summary: made.summary, test: made.test, reviewers: research.reviewers,
+      report: report, research: research, summary: made.summary, test: made.test, proof: made.proof,
+      reviewers: research.reviewers,
       receipt: report.receipt + receipt, disclosure: disclosure
     ).text
     let host = context.host.paced(.pullRequest)

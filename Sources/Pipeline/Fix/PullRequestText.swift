@@ -8,18 +8,20 @@ struct PullRequestText {
   let research: Research
   let summary: String
   let test: TestRun.Outcome
+  let proof: TestProof
   let reviewers: [SuggestedReviewer]
   let receipt: Receipt
 
   /// Renders what `disclosure` lets through; `summary` has gone through it already.
   init(
-    report: Report, research: Research, summary: String, test: TestRun.Outcome, reviewers: [SuggestedReviewer],
-    receipt: Receipt, disclosure: Disclosure
+    report: Report, research: Research, summary: String, test: TestRun.Outcome, proof: TestProof,
+    reviewers: [SuggestedReviewer], receipt: Receipt, disclosure: Disclosure
   ) {
     self.report = disclosure.shown(report)
     self.research = disclosure.shown(research)
     self.summary = summary
     self.test = test
+    self.proof = proof
     self.reviewers = disclosure.shown(reviewers)
     self.receipt = receipt
   }
@@ -27,14 +29,17 @@ struct PullRequestText {
   var text: String {
     var lines = [summary, "", "Closes #\(report.issue?.number ?? 0)", "", "### Why", "", research.cause, ""]
     lines += ["**Impact.** \(research.impact)", "", "**Success criterion.** \(research.successCriterion)", ""]
-    lines += ["### Proof", "", proof, ""]
+    lines += ["### Proof", "", [tests, proof.words].filter { !$0.isEmpty }.joined(separator: " "), ""]
     if !reviewers.isEmpty {
       lines += ["### Reviewers", ""] + reviewers.map { "- \($0.login): \($0.because)" } + [""]
     }
-    lines += ["### Receipt", "", "| agent runs | sandbox time | model calls | cost |", "| --- | --- | --- | --- |"]
+    lines += [
+      "### Receipt", "", "| agent runs | sandbox time | model calls | tokens | cost |",
+      "| --- | --- | --- | --- | --- |",
+    ]
     lines.append(
       "| \(receipt.agentRuns) | \(String(format: "%.1f", receipt.sandboxSeconds)) s | \(receipt.modelCalls) "
-        + "| $\(String(format: "%.2f", receipt.dollars)) |")
+        + "| \(receipt.tokens) | $\(String(format: "%.2f", receipt.dollars)) |")
     lines += [
       "", "### To say no", "",
       "Close this pull request: that is remembered, and it will not be proposed again. Push to the branch and it is yours. "
@@ -43,7 +48,7 @@ struct PullRequestText {
     return String(lines.joined(separator: "\n").prefix(60_000))
   }
 
-  private var proof: String {
+  private var tests: String {
     switch test {
     case .none: "The repository names no tests for the host to run, so CI alone judges this."
     case .passed: "The repository's tests passed on this change in the host's own sandbox before it was pushed."

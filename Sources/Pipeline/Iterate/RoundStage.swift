@@ -37,8 +37,11 @@ package struct RoundStage: Sendable {
     let work = AgentWork(
       context: context, workshop: workshop, agent: agent, mirror: mirror, base: base, test: settings.test,
       setup: settings.setup, denied: settings.denyPaths)
-    let brief = try await self.brief(request, report, research, base)
-    let result = try await work.run(brief, name: report.id.text, snapshot: proposed.snapshot)
+    var brief = try await self.brief(request, report, research, base)
+    brief.advice = try await RepositoryAdvice.text(settings.instructions, in: mirror, at: base)
+    let asked = report.kept(.round).flatMap { $0.base == base.text ? $0.snapshot : nil }
+    let snapshot = try await workshop.known(asked) ?? proposed.snapshot
+    let result = try await work.run(brief, name: report.id.text, snapshot: snapshot)
     var receipt = result.receipt
     receipt.rounds = 1
     switch result.outcome {
@@ -64,7 +67,9 @@ package struct RoundStage: Sendable {
       return change
     case .gaveUp(let reason, let question):
       try await answer(request.feedback, with: disclosure.answer(reason), report, proposed, resolved: false)
-      return try stopped(request, report, question ?? reason, receipt, result.isRehydrated)
+      let kept = result.kept.map { KeptRun(.round, snapshot: $0, base: base.text, at: context.now) }
+      return try stopped(
+        request, report, question ?? reason, question: question, receipt, result.isRehydrated, kept)
     }
   }
 
@@ -132,11 +137,13 @@ package struct RoundStage: Sendable {
 
   private func stopped(
     _ request: RoundRequest, _ report: Report, _ reason: String, question: String? = nil,
-    heldBack: HeldBackChange? = nil, _ receipt: Receipt, _ rehydrated: Bool
+    heldBack: HeldBackChange? = nil, _ receipt: Receipt, _ rehydrated: Bool, _ kept: KeptRun? = nil
   ) throws -> Change {
     var change = Change()
     try change.tell(
-      report.id, .roundStopped(reason: reason, question: question, heldBack: heldBack, rehydrated: rehydrated, receipt),
+      report.id,
+      .roundStopped(
+        reason: reason, question: question, heldBack: heldBack, rehydrated: rehydrated, receipt, kept: kept),
       cause: "\(Self.cause(request, "stopped"))/\(report.change?.rounds ?? 0)", at: context.now)
     // What a held back change answers comes again once a person has let it through.
     if heldBack == nil { try tellAnswered(request, report, &change) }

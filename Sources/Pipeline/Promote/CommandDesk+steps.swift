@@ -38,6 +38,7 @@ extension CommandDesk {
 
   private func retry(_ report: Report, by login: String) -> (ReportEvent, String) {
     if report.change?.state == .open { return (.retryAsked(by: login), "The pull request gets another round.") }
+    if report.awaitsAnswer { return (.goOnAsked(by: login), "The agent goes on where it stopped.") }
     return report.research?.verdict == .actionable
       ? (.fixAsked(by: login), "A fix starts again.") : (.researchAsked(by: login), "Research starts again.")
   }

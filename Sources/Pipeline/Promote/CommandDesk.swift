@@ -34,7 +34,7 @@ package struct CommandDesk: Sendable {
 
   package func run(_ leased: LeasedJob) async throws -> Change {
     let seen = try PipelineJobs.comment.payload(of: leased.job)
-    guard let command = ReportCommand(comment: seen.body) else { return Change() }
+    guard let command = ReportCommand(comment: seen.body) else { return try await answered(seen) }
     guard try await context.tracker.ourselves().id != seen.author.id else { return Change() }
     let report = try await self.report(seen.issue)
     let voice = CommandVoice(context: context)
@@ -58,7 +58,7 @@ package struct CommandDesk: Sendable {
     return change
   }
 
-  private func report(_ address: IssueAddress) async throws -> Report? {
+  func report(_ address: IssueAddress) async throws -> Report? {
     if let report = try await context.shelf.report(issue: address) { return report }
     return try await context.shelf.report(pull: address)
   }

@@ -13,6 +13,14 @@ extension EventRouter {
     return change
   }
 
+  /// A comment on an issue whose question waits for an answer; nil for anything else.
+  func answering(_ seen: CommentSeen, _ delivery: Identifier<Delivery>) async throws -> Change? {
+    guard try await context.shelf.report(issue: seen.issue)?.awaitsAnswer == true else { return nil }
+    var change = noted(delivery, "an answer on \(seen.issue)")
+    change.enqueues.append(try seen.enqueue(at: context.now))
+    return change
+  }
+
   func reviewed(_ event: ReviewEvent, _ delivery: Identifier<Delivery>) async throws -> Change {
     if event.action == .submitted, ReportCommand(comment: event.review.body) != nil {
       return try asked(

@@ -92,14 +92,15 @@ struct EventRouter {
     guard comment.viaAppID != context.appID else { return noted(delivery, "our own comment") }
     // A command is the text of the `created` delivery: an edit could put words into somebody's mouth.
     guard comment.action == .created else { return noted(delivery, "a comment was \(comment.action.rawValue)") }
+    let seen = CommentSeen(
+      issue: comment.address, comment: comment.commentID, author: comment.author,
+      body: String(comment.body.prefix(4_000)))
     guard ReportCommand(comment: comment.body) != nil else {
+      if let answer = try await answering(seen, delivery) { return answer }
       return try await look(
         at: comment.address, delivery, "a comment", after: context.settings.pullRequests.debounce)
     }
-    return try asked(
-      CommentSeen(
-        issue: comment.address, comment: comment.commentID, author: comment.author,
-        body: String(comment.body.prefix(4_000))), delivery)
+    return try asked(seen, delivery)
   }
 
   private func checked(

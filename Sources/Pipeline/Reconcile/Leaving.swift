@@ -67,5 +67,5 @@ extension Report {
   /// Commits that layers were made of for it.
   fileprivate var baseCommits: [String] { [change?.base, heldBack?.base, research?.base].compactMap(\.self) }
 
-  var snapshotNames: [String] { [change?.snapshot, heldBack?.snapshot].compactMap(\.self) }
+  var snapshotNames: [String] { [change?.snapshot, heldBack?.snapshot, kept?.snapshot].compactMap(\.self) }
 }

@@ -75,7 +75,16 @@ package struct IssueText: Sendable {
   private var pull: String { report.change.map { " in #\($0.number)" } ?? "" }
 
   private var question: String? {
-    report.question.map { "### A question for you\n\n\($0)\n\nAnswer with a command: `/nightshift help` lists them." }
+    report.question.map { "### A question for you\n\n\($0)\n\n\(howToAnswer)" }
+  }
+
+  private var howToAnswer: String {
+    let commands = "`/nightshift help` lists the commands."
+    guard report.state == .needsInput, let kept = report.kept else { return "Answer with a command: \(commands)" }
+    let place = kept.stage == .round ? report.change.map { "on #\($0.number)" } ?? "there" : "here"
+    return
+      "Answer in a comment \(place), with the number of a choice or in your own words: the agent goes on where it stopped. "
+      + "`/nightshift retry` lets it go on without an answer, after a budget was raised for example. \(commands)"
   }
 
   private var researchSection: String? {

@@ -1,18 +1,23 @@
-import Domain
-import Foundation
+package import Domain
+package import Foundation
 
 /// What people with write access said on a report's issue: their answers to our questions, and what else they know.
-struct AnswerReader: Sendable {
-  let context: PipelineContext
+package struct AnswerReader: Sendable {
+  private let context: PipelineContext
   /// How many of the newest are read.
   private static let limit = 20
 
-  /// The oldest first; commands and what looks like an attempt to give orders to a model are left out.
-  func answers(on report: Report) async throws -> [String] {
+  package init(context: PipelineContext) { self.context = context }
+
+  /// What was said after `date`, or ever; the oldest first.
+  ///
+  /// Commands and what looks like an attempt to give orders to a model are left out.
+  package func answers(on report: Report, since date: Date? = nil) async throws -> [String] {
     guard let address = report.address else { return [] }
     let us = try await context.tracker.ourselves().id
     let said = try await context.tracker.comments(on: address).filter { comment in
       comment.author.id != us && !comment.author.isBot && ReportCommand(comment: comment.body) == nil
+        && date.map { comment.createdAt >= $0 } != false
     }
     var mayWrite: [String: Bool] = [:]
     var answers: [String] = []

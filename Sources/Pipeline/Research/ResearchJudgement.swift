@@ -14,12 +14,14 @@ package struct ResearchJudgement {
   let addressedBy: String?
   /// When the newest commit before the first signal was made.
   let newestChange: Date?
+  /// What a model says should follow, where one was asked.
+  var triage: TriageWord?
   /// A commit this much older than the newest one is no explanation for a failure of something outside.
   private static let staleAfter: Double = 30 * 86_400
 
   package init(
     report: Report, signals: [Signal], findings: ResearchFindings, reviewers: [SuggestedReviewer], base: String,
-    now: Date, addressedBy: String?, newestChange: Date?
+    now: Date, addressedBy: String?, newestChange: Date?, triage: TriageWord? = nil
   ) {
     self.report = report
     self.signals = signals
@@ -29,10 +31,11 @@ package struct ResearchJudgement {
     self.now = now
     self.addressedBy = addressedBy
     self.newestChange = newestChange
+    self.triage = triage
   }
 
   package var research: Research {
-    let (verdict, explanation) = judged
+    let (verdict, explanation) = triaged(judged)
     return Research(
       verdict: verdict, explanation: explanation,
       cause: Defang.inline(cause, limit: findings.opinion == nil ? 600 : 1_200),
@@ -40,6 +43,12 @@ package struct ResearchJudgement {
       suspects: findings.suspects.filter { suspect in !report.rejections.contains { $0.suspect == suspect.commit } },
       reviewers: reviewers, dataQueried: findings.dataQueried.map { Defang.inline($0, limit: 300) },
       successCriterion: criterion, base: base, signals: report.signalCount, at: now, addressedBy: addressedBy)
+  }
+
+  /// Whether something is to be done or asked, so that it is worth asking a model what.
+  var leavesMuchToDecide: Bool {
+    let verdict = judged.0
+    return addressedBy == nil && (verdict == .actionable || verdict == .needsInput)
   }
 
   private var cause: String {

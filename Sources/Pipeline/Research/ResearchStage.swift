@@ -36,8 +36,8 @@ package struct ResearchStage: Sendable {
       try change.tell(report.id, .researched(research, Receipt()), cause: Self.cause(report), at: context.now)
       return change
     }
-    let (research, receipt) = try await research(report, members)
-    try change.tell(report.id, .researched(research, receipt), cause: Self.cause(report), at: context.now)
+    let (research, receipt, kept) = try await research(report, members)
+    try change.tell(report.id, .researched(research, receipt, kept: kept), cause: Self.cause(report), at: context.now)
     for line in research.dataQueried { change.note(report.id.text, "research", line, at: context.now) }
     return change
   }
@@ -53,32 +53,47 @@ package struct ResearchStage: Sendable {
       signals: report.signalCount, at: context.now)
   }
 
-  private func research(_ report: Report, _ signals: [Signal]) async throws -> (Research, Receipt) {
+  private func research(_ report: Report, _ signals: [Signal]) async throws -> (Research, Receipt, KeptRun?) {
     let repository = try await context.host.repository(report.repository)
     let mirror = await workshop.mirrors.mirror(of: repository)
     try await mirror.fetch()
     guard let head = try await mirror.head(of: repository) else {
       throw Refusal("\(report.repository) has no commit on \(repository.defaultBranch)")
     }
-    let bench = try await workshop.bench("\(report.id)-research", on: head, of: mirror)
+    let kept = report.kept(.research)
+    var bench = try await workshop.bench(
+      "\(report.id)-research", on: head, of: mirror, snapshot: try await workshop.known(kept?.snapshot))
     defer { try? bench.sandbox.discard() }
     let workspace = bench.workspace
     var brief = ResearchBrief(
       title: report.title, signals: signals, base: head,
       codeowners: try await Self.codeowners(mirror, at: head), now: context.now)
-    if agent.minds { brief.answers = try await AnswerReader(context: context).answers(on: report) }
+    if agent.minds {
+      brief.memory = bench.conversation.memory
+      brief.answers = try await AnswerReader(context: context).answers(
+        on: report, since: bench.isRehydrated ? kept?.at : nil)
+      let settings = try await repositories.settings(for: report.repository)
+      brief.advice = try await RepositoryAdvice.text(settings.instructions, in: mirror, at: head)
+    }
+    let before = SpendMeter.current?.receipt ?? Receipt()
     let findings = try await agent.run(brief, mirror: mirror, in: workspace)
-    var receipt = Receipt()
-    receipt.agentRuns = 1
-    receipt.sandboxSeconds = workspace.seconds
     let reviewers = try await ReviewerChoice(context: context).choose(
       from: findings, in: report.repository, limit: context.settings.pullRequests.reviewers)
-    let research = ResearchJudgement(
+    var judgement = ResearchJudgement(
       report: report, signals: signals, findings: findings, reviewers: reviewers, base: head.text, now: context.now,
       addressedBy: try await addressed(report),
-      newestChange: try await mirror.log(from: head, limit: 1).first?.date
-    ).research
-    return (research, receipt)
+      newestChange: try await mirror.log(from: head, limit: 1).first?.date)
+    if judgement.leavesMuchToDecide, let triage = context.models.triage(for: report.repository) {
+      judgement.triage = try await triage.word(on: report, signals, findings, answers: brief.answers)
+    }
+    let research = judgement.research
+    var receipt = SpendMeter.reckon(since: before, calls: findings.calls, tokens: findings.tokens)
+    receipt.agentRuns = 1
+    receipt.sandboxSeconds = workspace.seconds
+    guard research.verdict == .needsInput, !findings.memory.isNull else { return (research, receipt, nil) }
+    bench.conversation.memory = findings.memory
+    let snapshot = try await workshop.save(bench)
+    return (research, receipt, KeptRun(.research, snapshot: snapshot, base: head.text, at: context.now))
   }
 
   private static func codeowners(_ mirror: Mirror, at head: CommitID) async throws -> Data? {

@@ -1,3 +1,4 @@
+package import Agents
 package import Configuration
 import Domain
 import Grouping
@@ -7,8 +8,13 @@ package import LanguageModel
 package struct ModelDesk: Sendable {
   package typealias Choose = @Sendable (ModelTask, SpendAccount) -> (any LanguageModel)?
   private let choose: Choose
+  private let triagePrompt: String
 
-  package init(choose: @escaping Choose) { self.choose = choose }
+  /// Models by `choose`; `prompts` are the operator's.
+  package init(prompts: Prompts = Prompts(), choose: @escaping Choose) {
+    self.choose = choose
+    triagePrompt = prompts.text(.triage)
+  }
 
   /// No model for anything.
   package static let builtin = ModelDesk { _, _ in nil }
@@ -19,6 +25,11 @@ package struct ModelDesk: Sendable {
     return Arbitration(
       judge: choose(.match, account).map { ModelMatchJudge($0) },
       writer: choose(.query, account).map { ModelQueryWriter($0) })
+  }
+
+  /// Says what follows from research, after the rules; nil where they alone do.
+  func triage(for repository: RepositoryName) -> ModelTriage? {
+    choose(.triage, SpendAccount(repository: repository.description)).map { ModelTriage($0, prompt: triagePrompt) }
   }
 
   /// Looks at signals after the rules, before anybody knows where they belong.

@@ -1,3 +1,4 @@
+import Configuration
 package import Domain
 package import Essentials
 package import Foundation
@@ -11,6 +12,10 @@ package actor ModelLedger {
   private let log: Log
   /// What is in the store, as far as it was read.
   private var known: [SpendPlace: Receipt] = [:]
+  /// What is not in the store yet; whoever writes takes along what others add meanwhile, so that no sum overtakes a later one.
+  private var unwritten: Set<SpendPlace> = []
+  private var lines: [TrailEntry] = []
+  private var isWriting = false
 
   package init(store: any Store, log: Log) {
     self.store = store
@@ -31,21 +36,48 @@ package actor ModelLedger {
 
   /// Adds `call` to all whose account it is on; a store that fails is noted, since the call has been made.
   package func note(_ call: ModelCall) async {
-    var change = Change()
+    SpendMeter.current?.add(call)
+    let places = call.account.places(on: SpendAccount.day(call.at)).filter { $0.scope != .run }
     do {
-      for place in call.account.places(on: SpendAccount.day(call.at)) where place.scope != .run {
-        var receipt = try await receipt(place)
-        receipt.modelCalls += 1
-        receipt.tokens += call.usage.total
-        receipt.dollars += call.dollars
-        known[place] = receipt
-        change.puts.append(
-          Document(collection: Self.collection, id: Self.name(place), body: try ReportShelf.encode(receipt)))
+      for place in places { _ = try await receipt(place) }
+      for place in places {
+        known[place, default: Receipt()].modelCalls += 1
+        known[place]?.tokens += call.usage.total
+        known[place]?.dollars += call.dollars
       }
-      try await store.commit(change)
+      unwritten.formUnion(places)
+      if let report = call.account.report {
+        lines.append(TrailEntry(subject: report, at: call.at, stage: "model", text: Self.line(call)))
+      }
+      try await write()
     } catch {
       log.warning("what a model cost could not be kept", ["tokens": call.usage.total])
     }
+  }
+
+  private func write() async throws {
+    guard !isWriting else { return }
+    isWriting = true
+    defer { isWriting = false }
+    while !unwritten.isEmpty {
+      var change = Change()
+      for place in unwritten {
+        let body = try ReportShelf.encode(known[place] ?? Receipt())
+        change.puts.append(Document(collection: Self.collection, id: Self.name(place), body: body))
+      }
+      change.trail = lines
+      (unwritten, lines) = ([], [])
+      try await store.commit(change)
+    }
+  }
+
+  /// One call in the trace of its report.
+  private static func line(_ call: ModelCall) -> String {
+    let usage = call.usage
+    let outcome = call.failure.map { "no answer (\($0))" } ?? "\(usage.output) tokens written"
+    let model = call.model.isEmpty || call.model == call.name ? call.name : "\(call.name) (\(call.model))"
+    return "\(call.task.rawValue) asked \(model): \(usage.total - usage.output) tokens read, \(outcome), "
+      + String(format: "$%.4f, %.1f s", call.dollars, call.latency.seconds)
   }
 
   /// What was spent at `place` so far.

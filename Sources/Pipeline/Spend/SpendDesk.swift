@@ -4,7 +4,7 @@ import LanguageModel
 import Storage
 import WorkQueue
 
-/// Puts what a job asks of models on the account of its report.
+/// Puts what a job asks of models on the account of its report, and meters it.
 struct SpendDesk: Sendable {
   let context: PipelineContext
 
@@ -17,10 +17,12 @@ struct SpendDesk: Sendable {
       let id = report(try kind.payload(of: leased.job))
       let known = try await context.shelf.report(id)
       let account = SpendAccount(
-        run: leased.job.id.text, report: id.text,
+        run: "\(leased.job.id)@\(Timestamp.text(context.now))/\(leased.attempt)", report: id.text,
         pullRequest: known.flatMap { report in report.change.map { "\(report.repository)#\($0.number)" } },
         repository: known?.repository.description)
-      return try await SpendContext.$account.withValue(account) { try await handler(leased) }
+      return try await SpendContext.$account.withValue(account) {
+        try await SpendMeter.$current.withValue(SpendMeter()) { try await handler(leased) }
+      }
     }
   }
 }

@@ -52,6 +52,17 @@ package struct Workshop: Sendable {
       prepared: prepared, conversation: conversation, isRehydrated: isRehydrated)
   }
 
+  /// `snapshot`, if it is still there: what nobody wanted for long may have been thrown away.
+  func known(_ snapshot: String?) async throws -> String? {
+    guard let snapshot, let id = SnapshotID(snapshot) else { return nil }
+    do {
+      _ = try await snapshots.open(id)
+      return snapshot
+    } catch let error as SnapshotError where error.kind == .unknown {
+      return nil
+    }
+  }
+
   /// Saves what the bench holds, and says under which name.
   func save(_ bench: Bench) async throws -> String {
     try await SnapshotArchive.save(
@@ -67,6 +78,11 @@ package struct Workshop: Sendable {
     guard !commands.isEmpty else { return TestRun(outcome: .none, output: "", seconds: 0) }
     let bench = try await self.bench("\(name)-tests", on: commit, of: mirror, snapshot: snapshot, setup: setup)
     defer { try? bench.sandbox.discard() }
+    return try await test(commands, at: bench)
+  }
+
+  /// Runs the repository's own tests on what `bench` holds.
+  func test(_ commands: [String], at bench: Bench) async throws -> TestRun {
     var output = ""
     var seconds = 0.0
     for command in commands {
