@@ -104,15 +104,15 @@ let entry = [
     uses: [
       "Essentials", "Domain", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "HTTPClient", "HTTPServer",
       "Configuration", "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "Pipeline",
-      "Grouping", "Embedding", "LanguageModel",
-    ]),
+      "Grouping", "Embedding", "LanguageModel", "Gateway", "Sockets",
+    ], testUses: ["ModelSimulator"]),
   Module(
     name: "CommandLineTool", layer: .entry,
     uses: [
       "Essentials", "Domain", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "HTTPClient",
       "Configuration", "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "Pipeline",
       "Daemon", "GitHubSimulator", "Grouping", "Arithmetic", "Embedding", "Evaluation", "ContextProtocol",
-      "LanguageModel", "Gateway",
+      "LanguageModel", "Gateway", "ModelSimulator",
     ],
     resources: [.embedInCode("Demo/Resources")]),
 ]

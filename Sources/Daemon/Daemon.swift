@@ -1,3 +1,4 @@
+package import Agents
 package import Configuration
 import Domain
 package import Essentials
@@ -42,6 +43,7 @@ package struct Daemon: Sendable {
   /// - Throws: `StartError` with what to do about it.
   package static func assemble(
     _ settings: Settings, time: any TimeSource, log: Log, as role: Role = .owner, agents given: AgentChoice? = nil,
+    relay: RelayProgram? = nil,
     observe: @escaping CallObserver = { _, _, _ in }, didKeep: @escaping @Sendable (Change) -> Void = { _ in }
   ) async throws -> Daemon {
     let data = settings.dataDirectory
@@ -67,7 +69,8 @@ package struct Daemon: Sendable {
     let snapshots = try DirectorySnapshotStore(directory: "\(data)/snapshots", key: settings.keys.snapshots)
     let agents = try given ?? AgentChoice(settings.agents, models: models, prompts: prompts)
     let pipeline = try Pipeline(
-      context: context, directory: data, snapshots: snapshots, research: agents.research, fix: agents.fix)
+      context: context, directory: data, snapshots: snapshots, research: agents.research, fix: agents.fix,
+      gateways: try AgentGateways(settings, models: models, relay: relay ?? OwnProgram.relay, log: log))
     let worker = Worker(
       store: store, time: time, log: log, handlers: pipeline.handlers, bell: bell,
       longKinds: PipelineJobs.agentNames, didKeep: didKeep)

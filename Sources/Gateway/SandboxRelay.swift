@@ -47,7 +47,8 @@ package final class SandboxRelay: Sendable {
     let base = "http://127.0.0.1:\(port)"
     let proxy = "http://nightshift:\(token)@127.0.0.1:\(port)"
     return [
-      "ANTHROPIC_BASE_URL": base, "ANTHROPIC_API_KEY": token, "OPENAI_BASE_URL": base + "/v1",
+      "NIGHTSHIFT_GATEWAY_URL": base, "ANTHROPIC_BASE_URL": base, "ANTHROPIC_API_KEY": token,
+      "OPENAI_BASE_URL": base + "/v1",
       "OPENAI_API_KEY": token, "HTTPS_PROXY": proxy, "https_proxy": proxy, "NO_PROXY": "127.0.0.1,localhost",
       "no_proxy": "127.0.0.1,localhost",
     ]

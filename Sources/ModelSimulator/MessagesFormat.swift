@@ -53,8 +53,10 @@ enum MessagesFormat {
   }
 
   private static func head(_ reply: ModelReply) -> [String: JSONValue] {
-    [
-      "id": "msg_1", "type": "message", "role": "assistant", "model": .string(reply.model), "content": [],
+    // Programs that keep their conversation take replies of one id for parts of one reply.
+    let id = StableHash.of(reply.parts.map { block($0).text }).prefix(16)
+    return [
+      "id": .string("msg_\(id)"), "type": "message", "role": "assistant", "model": .string(reply.model), "content": [],
       "stop_reason": nil, "stop_sequence": nil,
     ]
   }

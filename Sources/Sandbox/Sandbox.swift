@@ -9,13 +9,16 @@ package struct Sandbox: Sendable {
   package let layout: SandboxLayout
   package let mode: SandboxMode
   private let limits: SandboxLimits
+  private let tools: [String]
   private let readOnlyBinds: [(host: String, inside: String)]
 
+  /// `tools` are folders of the host with programs of their own, a toolchain for example: they are seen where they are, read-only,
+  /// and their `bin` comes first among the places where programs are looked for.
   package init(
     layout: SandboxLayout, limits: SandboxLimits = SandboxLimits(), mode: SandboxMode = .isolated,
-    readOnlyBinds: [(host: String, inside: String)] = []
+    tools: [String] = [], readOnlyBinds: [(host: String, inside: String)] = []
   ) throws {
-    for path in [layout.base, layout.directory] + (layout.prepared.map { [$0] } ?? []) {
+    for path in [layout.base, layout.directory] + (layout.prepared.map { [$0] } ?? []) + tools {
       // What separates overlayfs's options from each other.
       guard path.hasPrefix("/"), !path.contains(where: { ":,\\\"\n".contains($0) }) else {
         throw SandboxError(.unusable, path: path)
@@ -24,7 +27,8 @@ package struct Sandbox: Sendable {
     self.layout = layout
     self.limits = limits
     self.mode = mode
-    self.readOnlyBinds = readOnlyBinds
+    self.tools = tools
+    self.readOnlyBinds = Self.asTheyAre(tools) + readOnlyBinds
     for folder in [layout.upper, layout.work, layout.home, layout.temporary, layout.merged, layout.settings] {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
@@ -37,11 +41,19 @@ package struct Sandbox: Sendable {
     }
   }
 
+  /// Paths of the host that are to be seen at the same place inside; what is below /usr is seen anyway.
+  package static func asTheyAre(_ paths: [String]) -> [(host: String, inside: String)] {
+    paths.filter { !$0.hasPrefix("/usr/") && FileManager.default.fileExists(atPath: $0) }.map { ($0, $0) }
+  }
+
   /// The layer that holds what was written; read it with `UpperLayer` only.
   package var upper: String { layout.upper }
 
   /// Where commands see the tree.
   package var workspace: String { mode == .isolated ? "/workspace" : layout.merged }
+
+  /// What commands see as their home.
+  package var home: String { mode == .isolated ? "/home/agent" : layout.home }
 
   /// Runs a program on the tree; what it leaves running is killed.
   ///
@@ -60,10 +72,10 @@ package struct Sandbox: Sendable {
     switch mode {
     case .isolated:
       let enclosure = Enclosure(layout: layout, limits: limits, readOnlyBinds: readOnlyBinds)
-      command = self.command(enclosure.arguments(running: limited), environment, input, deadline, home: "/home/agent")
+      command = self.command(enclosure.arguments(running: limited), environment, input, deadline, home: home)
     case .none:
       try await PlainCopy(layout: layout).open()
-      command = self.command(limited, environment, input, deadline, home: layout.home)
+      command = self.command(limited, environment, input, deadline, home: home)
     }
     let result = LimitedRun(limits).named(try await ChildProcess.run(command, onOutput: onOutput))
     if mode == .none { try PlainCopy(layout: layout).settle() }
@@ -83,7 +95,8 @@ package struct Sandbox: Sendable {
     _ arguments: [String], _ extra: [String: String], _ input: Data, _ deadline: Duration, home: String
   ) -> Command {
     // In the environment and not among bwrap's arguments, which every user of the host can read.
-    let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home, "LANG": "C.UTF-8", "TERM": "dumb"]
+    let path = (tools.map { "\($0)/bin" } + ["/usr/local/bin", "/usr/bin", "/bin"]).joined(separator: ":")
+    let environment = ["PATH": path, "HOME": home, "LANG": "C.UTF-8", "TERM": "dumb"]
     return Command(
       arguments[0], Array(arguments.dropFirst()), environment: environment.merging(extra) { $1 },
       workingDirectory: mode == .none ? layout.merged : "/", input: input, deadline: min(deadline, limits.wallClock),

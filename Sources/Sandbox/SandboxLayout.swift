@@ -17,9 +17,11 @@ package struct SandboxLayout: Sendable {
 
   package var upper: String { directory + "/upper" }
   var work: String { directory + "/work" }
-  var home: String { directory + "/home" }
+  /// The home of those who run inside.
+  package var home: String { directory + "/home" }
   var temporary: String { directory + "/tmp" }
-  var merged: String { directory + "/merged" }
+  /// Where commands see the tree without isolation.
+  package var merged: String { directory + "/merged" }
   var settings: String { directory + "/etc" }
   /// What bwrap says about the process that is the first inside.
   var info: String { directory + "/info" }

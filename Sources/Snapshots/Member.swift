@@ -47,8 +47,10 @@ enum Whiteout {
   static let opaque = ".wh..wh..opq"
 }
 
-/// The two parts of a snapshot, told apart by the first folder of a name.
+/// The parts of a snapshot, told apart by the first folder of a name.
 enum Part {
   static let tree = "tree"
   static let conversation = "conversation"
+  /// What an agent's own program keeps of its conversation, in its home.
+  static let session = "session"
 }

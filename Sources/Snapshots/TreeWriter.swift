@@ -5,9 +5,12 @@ import Sandbox
 /// Writes members into an empty folder; each path is walked by the kernel without leaving it or following a link.
 final class TreeWriter {
   private let root: Int32
+  private let part: String
   private var folders: [(path: String, permissions: UInt32, modified: Int, attributes: [String: Data])] = []
 
-  init(_ folder: String) throws {
+  /// `part` is what the members' names begin with.
+  init(_ folder: String, of part: String = Part.tree) throws {
+    self.part = part
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     guard try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty else {
       throw SnapshotError(.system(code: ENOTEMPTY), name: folder)
@@ -19,7 +22,7 @@ final class TreeWriter {
   deinit { close(root) }
 
   func add(_ member: Member) throws {
-    let path = try Self.path(of: member)
+    let path = try path(of: member)
     let (folder, name) = TreePath.split(path)
     let parent = tree_open(root, folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY, 0)
     guard parent >= 0 else { throw SnapshotError(.hostile, name: member.name) }
@@ -51,7 +54,7 @@ final class TreeWriter {
 
   /// One more name for a file that this archive has brought.
   private func link(_ target: String, as name: String, in parent: Int32, _ member: Member) throws {
-    let (folder, last) = TreePath.split(try Self.path(target, shown: member.name))
+    let (folder, last) = TreePath.split(try path(target, shown: member.name))
     let source = tree_open(root, folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY, 0)
     guard source >= 0 else { throw SnapshotError(.hostile, name: member.name) }
     defer { close(source) }
@@ -107,19 +110,19 @@ final class TreeWriter {
   }
 
   /// The place inside the tree that a member names; every doubt is an error.
-  private static func path(of member: Member) throws -> String {
+  private func path(of member: Member) throws -> String {
     if case .folder = member.kind, member.name.hasSuffix("/") {
       return try path(String(member.name.dropLast()), shown: member.name)
     }
     return try path(member.name, shown: member.name)
   }
 
-  private static func path(_ name: String, shown: String) throws -> String {
+  private func path(_ name: String, shown: String) throws -> String {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     let isPlain = parts.allSatisfy { part in
       !["", ".", ".."].contains(part) && part.utf8.count <= 255 && part.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
-    guard parts.count >= 2, parts[0] == Part.tree, isPlain, name.utf8.count < 4096 else {
+    guard parts.count >= 2, parts[0] == part, isPlain, name.utf8.count < 4096 else {
       throw SnapshotError(.hostile, name: shown)
     }
     return parts.dropFirst().joined(separator: "/")

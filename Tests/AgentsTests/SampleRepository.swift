@@ -84,6 +84,14 @@ struct TestWorkspace: AgentWorkspace {
     try await sandbox.run(arguments, files: files, deadline: deadline)
   }
 
+  var tree: String { sandbox.tree }
+  var home: String { sandbox.home }
+  var servers: [String] { sandbox.servers }
+
+  func runConnected(_ program: ConnectedProgram) async throws -> CommandResult {
+    try await sandbox.runConnected(program)
+  }
+
   func reset() async throws { try await sandbox.reset() }
 
   func text(_ path: String) async throws -> String {

@@ -6,11 +6,12 @@ import Runtime
 
 /// Any program as an agent: it gets a brief as a file and leaves its change in the tree, or prints it as a diff.
 ///
-/// It runs in the sandbox like everything else. Its last line may be an object `{"outcome", "title", "summary"}`, as the loop agent's
+/// It runs in the sandbox like everything else, and asks models through the gateway. Its last line may be an object `{"outcome", "title", "summary"}`, as the loop agent's
 /// `finish` has it; without one the report's own title has to do.
 package struct CommandAgent: FixAgent {
   package let name = "command"
   package let minds = true
+  package let needs = AgentNeeds(access: .models)
   private let template: [String]
   private let deadline: Duration
   private let mark: @Sendable () -> String
@@ -37,7 +38,8 @@ package struct CommandAgent: FixAgent {
     let text =
       prompts.adding(brief.advice, to: .fix).system(.fix, mark: mark) + "\n\n" + BriefText.fix(brief, mark: mark)
     let arguments = template.map { $0 == "{brief}" ? "/brief/brief.md" : $0 }
-    let result = try await workspace.run(arguments, files: ["brief.md": Data(text.utf8)], deadline: deadline)
+    let result = try await workspace.runConnected(
+      ConnectedProgram(arguments, files: ["brief.md": Data(text.utf8)], deadline: deadline))
     let attempt = try await attempt(result, brief, workspace)
     conversation.say(.agent, attempt.words, at: now)
     return attempt

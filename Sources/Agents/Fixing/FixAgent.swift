@@ -6,6 +6,8 @@ package protocol FixAgent: Sendable {
   var name: String { get }
   /// Whether it minds what people said on the issue.
   var minds: Bool { get }
+  /// What it needs around the tree.
+  var needs: AgentNeeds { get }
 
   /// Leaves its change in `workspace` and what it needs to go on in `conversation`.
   ///
@@ -17,6 +19,19 @@ package protocol FixAgent: Sendable {
 
 extension FixAgent {
   package var minds: Bool { false }
+  package var needs: AgentNeeds { AgentNeeds() }
+}
+
+/// What an agent needs around the tree that it works on.
+package struct AgentNeeds: Sendable, Equatable {
+  package var access: GatewayAccess
+  /// Files or folders of the host that it runs from, seen at the same place inside.
+  package var programs: [String]
+
+  package init(access: GatewayAccess = .none, programs: [String] = []) {
+    self.access = access
+    self.programs = programs
+  }
 }
 
 /// What came of a fix run.

@@ -12,6 +12,7 @@ import Runtime
 package struct LoopAgent: FixAgent {
   package let name = "loop"
   package let minds = true
+  package let needs = AgentNeeds(access: .hosts)
   private let model: any LanguageModel
   private let prompts: Prompts
   private let limits: LoopLimits

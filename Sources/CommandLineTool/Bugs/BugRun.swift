@@ -1,4 +1,4 @@
-import Agents
+package import Agents
 import Configuration
 import Daemon
 import Domain
@@ -8,6 +8,7 @@ import Git
 import GitHubSimulator
 import HTTPServer
 import LanguageModel
+import ModelSimulator
 import Pipeline
 import Runtime
 package import Sandbox
@@ -17,10 +18,13 @@ import Synchronization
 package struct BugRun: Sendable {
   /// Who mends it.
   package enum Hand: String, Sendable, CaseIterable {
-    case revert, loop
+    case revert, loop, command
+    case claudeCode = "claude-code"
 
-    func agents(for bug: BugCase) -> (AgentChoice, [ScriptedModel]) {
+    /// Nil where the settings say who it is.
+    func agents(for bug: BugCase) -> (AgentChoice?, [ScriptedModel]) {
       switch self {
+      case .command, .claudeCode: return (nil, [])
       case .revert: return (AgentChoice(), [])
       case .loop:
         let models = [BugScript.model(for: bug), BugScript.research(of: bug)]
@@ -37,33 +41,62 @@ package struct BugRun: Sendable {
   let hand: Hand
   let directory: String
   let sandbox: SandboxMode
+  let programs: Programs
   private let time = SystemTime()
 
+  /// What a run needs of this machine.
+  package struct Programs: Sendable {
+    /// Toolchains that sandboxes see.
+    package var tools: [String]
+    /// The program Claude Code.
+    package var claude: String?
+    /// What stands before the gateway; this program if nothing else is said.
+    package var relay: RelayProgram?
+
+    package init(tools: [String] = [], claude: String? = nil, relay: RelayProgram? = nil) {
+      self.tools = tools
+      self.claude = claude
+      self.relay = relay
+    }
+  }
+
   /// `directory` is made, and nobody else's.
-  package init(_ bug: BugCase, by hand: Hand, in directory: String, sandbox: SandboxMode) {
+  package init(
+    _ bug: BugCase, by hand: Hand, in directory: String, sandbox: SandboxMode, programs: Programs = Programs()
+  ) {
     self.bug = bug
     self.hand = hand
     self.directory = directory
     self.sandbox = sandbox
+    self.programs = programs
   }
 
   package func run(limit: Duration = .seconds(180)) async throws -> BugResult {
-    guard try await hasTool() else {
-      return BugResult(name: bug.name, language: bug.language, ending: .notRun("no \(bug.needs)"))
+    if let missing = try await missing() {
+      return BugResult(name: bug.name, language: bug.language, ending: .notRun(missing))
     }
+    guard [.command, .claudeCode].contains(hand) else { return try await run(limit: limit, provider: nil) }
+    let provider = try BugProvider(bug)
+    return try await provider.server.serving { _ in try await run(limit: limit, provider: provider) }
+  }
+
+  private func run(limit: Duration, provider: BugProvider?) async throws -> BugResult {
     let start = time.now()
     let source = URL(filePath: "\(directory)/sources/\(bug.name)")
     _ = try await bug.history.write(to: source)
     let world = try await EmbeddedWorld.open(
       directory: "\(directory)/github", port: 0, repositories: [(bug.name, source.path)],
       people: bug.history.people.map { .init(login: $0.login, name: $0.name, emails: [$0.email]) },
-      ci: try WorkflowRunner(scratch: "\(directory)/ci", mode: sandbox, now: { SystemTime().now() }), log: .discarded,
+      ci: try WorkflowRunner(
+        scratch: "\(directory)/ci", mode: sandbox, tools: programs.tools, now: { SystemTime().now() }), log: .discarded,
       isPrivate: true)
     var settings = try DemoSettings.make(world: world, directory: directory, sandbox: sandbox)
     settings.reports.lateSignalWait = .zero
+    settings.sandbox.tools = programs.tools
+    provider?.equip(&settings, for: hand, claude: programs.claude)
     let (agents, models) = hand.agents(for: bug)
     let daemon = try await Daemon.assemble(
-      settings, time: time, log: .discarded, agents: agents)
+      settings, time: time, log: .discarded, agents: agents, relay: programs.relay)
     let port = try daemon.server.start()
     try await world.simulator.hub.setWebhook(of: EmbeddedWorld.app, to: "http://127.0.0.1:\(port)/webhooks/github")
     let found = Mutex<BugResult.Ending>(.unsolved("it did not begin"))
@@ -80,7 +113,7 @@ package struct BugRun: Sendable {
     let reports = try await daemon.pipeline.context.shelf.reports()
     result.rounds = reports.compactMap(\.change?.rounds).reduce(0, +)
     result.dollars = reports.reduce(0) { $0 + $1.receipt.dollars }
-    result.modelCalls = models.reduce(0) { $0 + $1.requests.count }
+    result.modelCalls = models.reduce(provider?.server.questions.count ?? 0) { $0 + $1.requests.count }
     result.seconds = time.now().timeIntervalSince(start)
     return result
   }
@@ -127,14 +160,21 @@ package struct BugRun: Sendable {
     return try await run(bug.hiddenTest, on: tree).succeeded
   }
 
-  private func hasTool() async throws -> Bool {
+  /// What is not on this machine, in words; nil where all is there.
+  private func missing() async throws -> String? {
     let tree = "\(directory)/empty"
     try FileManager.default.createDirectory(atPath: tree, withIntermediateDirectories: true)
-    return try await run("command -v -- \"$0\"", on: tree, bug.needs).succeeded
+    for tool in [bug.needs] + (hand == .command ? ["python3"] : [])
+    where try await !run("command -v -- \"$0\"", on: tree, tool).succeeded { return "no \(tool)" }
+    guard hand == .claudeCode else { return nil }
+    if sandbox == .none { return "the script knows the sandbox's paths only" }
+    let program = programs.claude ?? ClaudeCodeSettings().program
+    return FileManager.default.isExecutableFile(atPath: program) ? nil : "no \(program)"
   }
 
   private func run(_ script: String, on tree: String, _ argument: String = "sh") async throws -> CommandResult {
-    let place = try Sandbox(layout: SandboxLayout(base: tree, directory: tree + ".run"), mode: sandbox)
+    let place = try Sandbox(
+      layout: SandboxLayout(base: tree, directory: tree + ".run"), mode: sandbox, tools: programs.tools)
     return try await place.run(["/bin/sh", "-c", script, argument], deadline: .seconds(120))
   }
 }

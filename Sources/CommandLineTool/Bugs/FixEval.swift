@@ -6,12 +6,14 @@ import Sandbox
 /// The command `nightshift eval fix`.
 enum FixEval {
   static func run(_ words: [String]) async throws -> Int32 {
-    let arguments = try Arguments(words, options: ["data", "agent", "only", "sandbox"], flags: ["json"])
+    let arguments = try Arguments(
+      words, options: ["data", "agent", "only", "sandbox", "tools", "claude"], flags: ["json"])
     try arguments.none()
     guard let folder = arguments["data"] else { throw UsageError("name the folder of cases with --data DIR") }
     guard let hand = BugRun.Hand(rawValue: arguments["agent"] ?? "loop") else {
       throw UsageError("--agent takes \(BugRun.Hand.allCases.map(\.rawValue).joined(separator: " or "))")
     }
+    let programs = BugRun.Programs(tools: arguments.all("tools"), claude: arguments["claude"])
     let sandbox = arguments["sandbox"] == "none" ? SandboxMode.none : .isolated
     try await SandboxChoice.check(sandbox)
     UnixSignals.ignoreBrokenPipes()
@@ -24,7 +26,7 @@ enum FixEval {
     for bug in cases {
       let directory = try DemoDirectory(nil)
       defer { directory.remove() }
-      let result = try await BugRun(bug, by: hand, in: directory.path, sandbox: sandbox).run()
+      let result = try await BugRun(bug, by: hand, in: directory.path, sandbox: sandbox, programs: programs).run()
       results.append(result)
       if !arguments.has("json") { Terminal.say(result.line) }
     }

@@ -19,7 +19,8 @@ enum EvalCommand: ToolCommand {
            nightshift eval duplicates --data FILE.jsonl [--weights FILE] [--json]
            nightshift eval calibration --data FILE.jsonl [--weights FILE]
            nightshift eval screening --data FILE.jsonl [--engine builtin] [--json] [--verbose]
-           nightshift eval fix --data DIR [--agent loop|revert] [--only NAME] [--sandbox isolated|none] [--json]
+           nightshift eval fix --data DIR [--agent loop|claude-code|command|revert] [--only NAME] [--tools DIR] [--claude FILE]
+                           [--sandbox isolated|none] [--json]
            nightshift eval research|triage --data DIR [--only NAME] [--json]
            nightshift eval export [--config FILE] [--limit N]
 

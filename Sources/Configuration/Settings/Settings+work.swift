@@ -79,13 +79,18 @@ package struct ScreeningSettings: Sendable, Equatable, SettingsSection {
 }
 
 package struct AgentSettings: Sendable, Equatable, SettingsSection {
-  package enum Fix: String, Sendable, CaseIterable, SettingsValue { case revert, loop, command }
+  package enum Fix: String, Sendable, CaseIterable, SettingsValue {
+    case revert, loop, command
+    case claudeCode = "claude-code"
+  }
   package enum Research: String, Sendable, CaseIterable, SettingsValue { case builtin, loop }
 
   package var fix = Fix.revert
   package var research = Research.builtin
   package var command: [String] = []
   package var prompts: String?
+  package var claudeCode = ClaudeCodeSettings()
+  package var hosts: [String] = []
 
   package init() {}
 
@@ -93,12 +98,32 @@ package struct AgentSettings: Sendable, Equatable, SettingsSection {
     [
       .init(
         "fix", \.fix,
-        "Who makes the change: revert takes the suspect commit back, loop asks a model, command runs a program."),
+        "Who makes the change: revert takes the suspect commit back, loop asks a model, claude-code and command run a program."
+      ),
       .init(
         "research", \.research, "Who looks for the cause: builtin follows stack traces, loop asks a model as well."),
       .init("command", \.command, "For fix: command, the program and its arguments; {brief} is the path of its brief."),
       .init(
         "prompts", \.prompts, "A folder with prompts of your own, named as in config/prompts; the guard text stays."),
+      .init("claude_code", \.claudeCode, "For fix: claude-code, how it is run; its model is the first of tasks.fix."),
+      .init("hosts", \.hosts, "Hosts that programs of an agent may connect to, such as pypi.org or *.npmjs.org."),
+    ]
+  }
+}
+
+/// The program Claude Code as an agent.
+package struct ClaudeCodeSettings: Sendable, Equatable, SettingsSection {
+  package var program = "/usr/local/bin/claude"
+  package var tools = ["Bash", "Edit", "Glob", "Grep", "Read", "Write"]
+  package var turns = 80
+
+  package init() {}
+
+  static var fields: [SettingsField<ClaudeCodeSettings>] {
+    [
+      .init("program", \.program, "Its path on this machine."),
+      .init("tools", \.tools, "Which of its own tools it may use."),
+      .init("turns", \.turns, "How often its model may be asked in one run."),
     ]
   }
 }
@@ -116,6 +141,7 @@ package struct SandboxSettings: Sendable, Equatable, SettingsSection {
   package var fileSize = ByteCount.mebibytes(2048)
   package var disk = ByteCount.mebibytes(10_240)
   package var layers = ByteCount.mebibytes(20_480)
+  package var tools: [String] = []
 
   package init() {}
 
@@ -129,6 +155,10 @@ package struct SandboxSettings: Sendable, Equatable, SettingsSection {
       .init("file_size", \.fileSize, "How large any file that a run writes may become."),
       .init("disk", \.disk, "How much a run may write in all."),
       .init("layers", \.layers, "How much room checkouts, and what setup made of them, may take; the oldest go first."),
+      .init(
+        "tools", \.tools,
+        "Folders with programs of their own, such as /opt/swift/usr: seen inside, with their bin before the other programs."
+      ),
     ]
   }
 }

@@ -9,9 +9,9 @@ struct JobMachine: Sendable {
   private let sandbox: Sandbox
   private let layout: SandboxLayout
 
-  init(base: String, directory: String, mode: SandboxMode, limits: SandboxLimits) throws {
+  init(base: String, directory: String, mode: SandboxMode, tools: [String], limits: SandboxLimits) throws {
     layout = SandboxLayout(base: base, directory: directory)
-    sandbox = try Sandbox(layout: layout, limits: limits, mode: mode)
+    sandbox = try Sandbox(layout: layout, limits: limits, mode: mode, tools: tools)
   }
 
   /// Where the tree is, as commands see it.

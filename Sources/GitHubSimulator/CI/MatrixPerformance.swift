@@ -63,7 +63,7 @@ struct MatrixPerformance: Sendable {
     do {
       let machine = try JobMachine(
         base: workflow.context.checkout.base, directory: "\(workflow.folder)/\(StableHash.of(job.key).prefix(12))",
-        mode: workflow.mode, limits: SandboxLimits(wallClock: workflow.jobTimeLimit))
+        mode: workflow.mode, tools: workflow.tools, limits: SandboxLimits(wallClock: workflow.jobTimeLimit))
       defer { machine.discard() }
       let log = JobLog(workspace: machine.workspace, now: workflow.now) { report.log($0, job: job.key, of: file) }
       var run = JobRun(

@@ -8,6 +8,7 @@ struct WorkflowPerformance: Sendable {
   let report: any CIReporting
   let folder: String
   let mode: SandboxMode
+  let tools: [String]
   let jobTimeLimit: Duration
   let places: WorkPlaces
   let now: @Sendable () -> Date

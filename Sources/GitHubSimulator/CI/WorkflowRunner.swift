@@ -6,19 +6,22 @@ package import Sandbox
 package struct WorkflowRunner: ContinuousIntegration {
   private let scratch: String
   private let mode: SandboxMode
+  private let tools: [String]
   private let jobTimeLimit: Duration
   private let places: WorkPlaces
   private let layers: BaseLayers
   private let now: @Sendable () -> Date
   private let log: Log
 
-  /// Everything it needs to write goes below `scratch`, which is its alone.
+  /// Everything it needs to write goes below `scratch`, which is its alone; `tools` are toolchains that jobs see.
   package init(
-    scratch: String, mode: SandboxMode = .isolated, parallelism: Int = 2, jobTimeLimit: Duration = .seconds(600),
+    scratch: String, mode: SandboxMode = .isolated, tools: [String] = [], parallelism: Int = 2,
+    jobTimeLimit: Duration = .seconds(600),
     log: Log = .discarded, now: @escaping @Sendable () -> Date
   ) throws {
     self.scratch = scratch
     self.mode = mode
+    self.tools = tools
     self.jobTimeLimit = jobTimeLimit
     self.log = log
     self.now = now
@@ -64,7 +67,7 @@ package struct WorkflowRunner: ContinuousIntegration {
       else { return }
       let run = WorkflowPerformance(
         context: RunContext(trigger: trigger, checkout: checkout, workflow: workflow), report: report, folder: folder,
-        mode: mode, jobTimeLimit: jobTimeLimit, places: places, now: now)
+        mode: mode, tools: tools, jobTimeLimit: jobTimeLimit, places: places, now: now)
       await run.perform()
     }
   }

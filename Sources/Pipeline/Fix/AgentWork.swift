@@ -8,7 +8,7 @@ import Sandbox
 /// One agent run from brief to finished change: the agent works, the host reads out, screens and tests what it did.
 struct AgentWork: Sendable {
   /// A change, as the host read it out of the sandbox.
-  struct Made: Equatable {
+  struct Made: Equatable, Sendable {
     var title: String
     var summary: String
     var suspect: String?
@@ -30,13 +30,13 @@ struct AgentWork: Sendable {
     }
   }
 
-  enum Outcome: Equatable {
+  enum Outcome: Equatable, Sendable {
     case changed(Made)
     case answered(String)
     case gaveUp(reason: String, question: String?)
   }
 
-  struct Result {
+  struct Result: Sendable {
     var outcome: Outcome
     var receipt: Receipt
     var isRehydrated: Bool
@@ -70,12 +70,21 @@ struct AgentWork: Sendable {
   }
 
   func run(_ brief: FixBrief, name: String, snapshot: String?) async throws -> Result {
-    var bench = try await workshop.bench(name, on: base, of: mirror, snapshot: snapshot, setup: setup)
+    try await workshop.connected(agent.needs, name) { line in
+      try await attempts(brief, name: name, snapshot: snapshot, line)
+    }
+  }
+
+  private func attempts(
+    _ brief: FixBrief, name: String, snapshot: String?, _ line: GatewayLine?
+  ) async throws -> Result {
+    var bench = try await workshop.bench(
+      name, on: base, of: mirror, snapshot: snapshot, setup: setup, agent: agent.needs, line: line)
     defer { try? bench.sandbox.discard() }
     let before = LoopTranscript(memory: bench.conversation.memory)
     let spent = SpendMeter.current?.receipt ?? Receipt()
     var tested = 0.0
-    let (outcome, kept) = try await outcome(of: brief, name, &bench, &tested)
+    let (outcome, kept) = try await outcome(of: brief, name, &bench, line, &tested)
     let after = LoopTranscript(memory: bench.conversation.memory)
     var receipt = SpendMeter.reckon(
       since: spent, calls: (after?.calls ?? 0) - (before?.calls ?? 0),
@@ -87,13 +96,16 @@ struct AgentWork: Sendable {
 
   /// What came of it, and the snapshot of a run that came to no end; `tested` is how long the host's own tests took.
   private func outcome(
-    of brief: FixBrief, _ name: String, _ bench: inout Bench, _ tested: inout Double
+    of brief: FixBrief, _ name: String, _ bench: inout Bench, _ line: GatewayLine?, _ tested: inout Double
   ) async throws -> (Outcome, kept: String?) {
     var brief = brief
     var wasTold = false
     for attempt in 1...tries {
       let said = try await agent.run(
         brief, mirror: mirror, in: bench.workspace, conversation: &bench.conversation, now: context.now)
+      if let refusal = GatewayNote(line).note(in: &bench.conversation, at: context.now) {
+        return (.gaveUp(reason: refusal, question: nil), try await kept(bench))
+      }
       // Who goes on with the conversation has heard them.
       if bench.conversation.goesOn { brief.answers = [] }
       guard case .changed(let title, let summary, let suspect) = said else { return try await ended(said, bench) }

@@ -1,4 +1,4 @@
-import Agents
+package import Agents
 import Configuration
 import Domain
 import Essentials
@@ -16,10 +16,14 @@ package struct Workshop: Sendable {
   let snapshots: any SnapshotStore
   /// Each run has a folder of its own in here.
   let directory: String
+  /// Nil where agents' programs can reach nobody.
+  let gateways: (any RunGateways)?
 
   package init(
-    context: PipelineContext, mirrors: MirrorBook, layers: BaseLayers, snapshots: any SnapshotStore, directory: String
+    context: PipelineContext, mirrors: MirrorBook, layers: BaseLayers, snapshots: any SnapshotStore, directory: String,
+    gateways: (any RunGateways)? = nil
   ) {
+    self.gateways = gateways
     self.context = context
     self.mirrors = mirrors
     self.layers = layers
@@ -27,9 +31,20 @@ package struct Workshop: Sendable {
     self.directory = directory
   }
 
-  /// A fresh bench on `commit`, with what `snapshot` holds brought back.
+  /// Does `work` with a line to a gateway of its own, where the agent needs one and there is something to be reached.
+  func connected<Result: Sendable>(
+    _ needs: AgentNeeds, _ name: String, _ work: @escaping @Sendable (GatewayLine?) async throws -> Result
+  ) async throws -> Result {
+    guard needs.access != .none, let gateways else { return try await work(nil) }
+    // Short, since the path of a socket is; beside the sandboxes, so that a sweep clears it with them.
+    let folder = "\(directory)/\(StableHash.of(name).prefix(8)).gw"
+    return try await gateways.serving(needs.access, in: folder, work)
+  }
+
+  /// A fresh bench on `commit`, with what `snapshot` holds brought back; an agent's session as well, if it is for an agent.
   func bench(
-    _ name: String, on commit: CommitID, of mirror: Mirror, snapshot: String? = nil, setup: [String] = []
+    _ name: String, on commit: CommitID, of mirror: Mirror, snapshot: String? = nil, setup: [String] = [],
+    agent: AgentNeeds? = nil, line: GatewayLine? = nil
   ) async throws -> Bench {
     let base = try await layers.base(for: commit.text) { folder in
       _ = try await mirror.export(commit, to: folder)
@@ -44,11 +59,15 @@ package struct Workshop: Sendable {
     var isRehydrated = false
     if let snapshot, let id = SnapshotID(snapshot) {
       conversation = try ReportShelf.decode(
-        bytes: try await SnapshotArchive.restore(id, from: snapshots, into: layout.upper))
+        bytes: try await SnapshotArchive.restore(
+          id, from: snapshots, into: layout.upper, home: agent == nil ? nil : layout.home))
       isRehydrated = true
     }
     return Bench(
-      sandbox: sandbox, workspace: try SandboxWorkspace(layout: layout, limits: limits, mode: mode), base: base,
+      sandbox: sandbox,
+      workspace: try SandboxWorkspace(
+        layout: layout, limits: limits, mode: mode, tools: context.settings.sandbox.tools,
+        programs: agent?.programs ?? [], line: line), base: base,
       prepared: prepared, conversation: conversation, isRehydrated: isRehydrated)
   }
 
@@ -66,7 +85,8 @@ package struct Workshop: Sendable {
   /// Saves what the bench holds, and says under which name.
   func save(_ bench: Bench) async throws -> String {
     try await SnapshotArchive.save(
-      upper: bench.sandbox.upper, conversation: try ReportShelf.encode(bench.conversation), to: snapshots
+      upper: bench.sandbox.upper, home: bench.sandbox.layout.home,
+      conversation: try ReportShelf.encode(bench.conversation), to: snapshots
     ).text
   }
 
@@ -104,7 +124,7 @@ package struct Workshop: Sendable {
   }
 
   func sandbox(_ layout: SandboxLayout) throws -> Sandbox {
-    try Sandbox(layout: layout, limits: limits, mode: mode)
+    try Sandbox(layout: layout, limits: limits, mode: mode, tools: context.settings.sandbox.tools)
   }
 
   var mode: SandboxMode { context.settings.sandbox.mode == .none ? .none : .isolated }
@@ -113,7 +133,8 @@ package struct Workshop: Sendable {
     let settings = context.settings.sandbox
     return SandboxLimits(
       wallClock: settings.wallClock, cpuTime: settings.cpuTime, memoryBytes: settings.memory.bytes,
-      processes: settings.processes, fileBytes: settings.fileSize.bytes, diskBytes: settings.disk.bytes)
+      processes: settings.processes, fileBytes: settings.fileSize.bytes, diskBytes: settings.disk.bytes,
+      outputBytes: 32 << 20)
   }
 }
 
