@@ -28,8 +28,8 @@ fuzz: ## hand every parser inputs that are nearly right; ROUNDS=100000 SEED=1 sa
 build: packages weights ## leave the program in .build/release/nightshift
 	@swift build $(RELEASE)
 
-bench: build ## time the search, the counting of a storm and snapshots on this machine
-	@for part in search storm snapshot; do .build/release/nightshift bench $$part --json || exit; done
+bench: build ## time the search, grouping, the counting of a storm and snapshots on this machine
+	@for part in search grouping storm snapshot; do .build/release/nightshift bench $$part --json || exit; done
 
 eval: build ## measure grouping and mending and write the tables in README.md; DATA names a folder with more labelled sets
 	@.github/scripts/eval

@@ -59,6 +59,46 @@ package struct NearestVectors: Sendable {
     errors.removeLast()
   }
 
+  /// Puts another vector at `place`, which must be there.
+  package mutating func replace(_ place: Int, with vector: [Float]) {
+    precondition(
+      (0..<count).contains(place) && vector.count == width, "there is no such place, or the width is another")
+    let copy = Copy(vector)
+    for index in 0..<width {
+      numbers[place * width + index] = vector[index]
+      codes[place * width + index] = copy.codes[index]
+    }
+    scales[place] = copy.scale
+    errors[place] = copy.error
+  }
+
+  /// Every vector's inner product with `query`, by the 8-bit copies: right to about a hundredth of the query's length.
+  package func products(with query: [Float]) -> [Float] {
+    precondition(query.count == width, "the query is of another width")
+    let copy = Copy(query)
+    return [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+      if let out = buffer.baseAddress { arithmetic_products(copy.codes, codes, scales, copy.scale, count, width, out) }
+      filled = count
+    }
+  }
+
+  /// The inner product of two vectors that are there.
+  package func product(_ one: Int, _ other: Int) -> Float {
+    precondition((0..<count).contains(one) && (0..<count).contains(other), "there is no such vector")
+    return numbers.withUnsafeBufferPointer { numbers in
+      numbers.baseAddress.map { arithmetic_dot($0 + one * width, $0 + other * width, width) } ?? 0
+    }
+  }
+
+  /// The inner product of a vector that is there with `query`, of the same width.
+  package func product(_ place: Int, with query: [Float]) -> Float {
+    precondition(
+      (0..<count).contains(place) && query.count == width, "there is no such vector, or the width is another")
+    return numbers.withUnsafeBufferPointer { numbers in
+      numbers.baseAddress.map { arithmetic_dot($0 + place * width, query, width) } ?? 0
+    }
+  }
+
   package func vector(_ place: Int) -> [Float] { Array(numbers[place * width..<(place + 1) * width]) }
 
   /// The `limit` nearest by inner product, the nearest first, of equals the one added first.

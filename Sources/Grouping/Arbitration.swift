@@ -24,10 +24,12 @@ package struct Arbitration: Sendable {
   /// Whether there is no model to ask, so that the scores' decision always stands.
   package var isIdle: Bool { judge == nil && writer == nil }
 
+  /// Settles where `input` belongs; `assessment` is what the scores say, if that is known already.
   package func settle(
-    _ input: GroupingInput, vector: [Float], in index: GroupingIndex, embedder: any Embedder
+    _ input: GroupingInput, vector: [Float], in index: GroupingIndex, embedder: any Embedder,
+    assessment: Assessment? = nil
   ) async -> Outcome {
-    let assessment = index.assess(input, vector: vector)
+    let assessment = assessment ?? index.assess(input, vector: vector)
     guard let best = assessment.considered.first else { return Outcome(decision: assessment.decision, modelCalls: 0) }
     if assessment.isUnclear, let judge {
       return Outcome(decision: await ask(judge, input, index, assessment), modelCalls: 1)

@@ -13,6 +13,12 @@ package protocol Embedder: Sendable {
 }
 
 extension Embedder {
+  /// Vectors of what can be told in few words of the signal's problem, to search with beside its own.
+  package func vectors(ofQueriesFor input: GroupingInput) async throws -> [[Float]] {
+    let queries = GroupingQuery.extracted(from: input)
+    return queries.isEmpty ? [] : try await vectors(for: queries.map(\.text))
+  }
+
   /// One vector for each signal: half its whole text, half the mean of its sentences.
   ///
   /// All texts go in one batch.

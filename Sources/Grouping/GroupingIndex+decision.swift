@@ -8,28 +8,36 @@ extension GroupingIndex {
   }
 
   /// The decision, and what it was made from.
-  package func assess(_ input: GroupingInput, vector: [Float]) -> Assessment {
-    var others = self
-    others.remove(input.id)
-    guard !others.members.isEmpty else {
+  ///
+  /// `queries` are vectors of what the signal's problem is about in few words, to search candidates with beside `vector`.
+  package func assess(_ input: GroupingInput, vector: [Float], queries: [[Float]] = []) -> Assessment {
+    guard !contains(input.id) else {
+      // It was added, and what was decided then was lost: it is decided once more.
+      var others = self
+      others.remove(input.id)
+      return others.assess(input, vector: vector, queries: queries)
+    }
+    guard count > 0 else {
       return Assessment(decision: .open(because: "there is no open report", considered: []), considered: [], bar: 0)
     }
-    if let decision = others.exact(input) { return Assessment(decision: decision, considered: [], bar: 0) }
-    let words = SharedWords(input, among: others.members)
+    if let decision = exact(input) { return Assessment(decision: decision, considered: [], bar: 0) }
+    let sighting = Sighting(vector, from: input.source, in: self)
+    let candidates = Candidates(input, sighting, queries: queries, in: self).slots
+    let words = SharedWords(input, among: candidates, in: self)
     if let report = words.reportSharingCode() {
       let because = "it names the same code" + words.explanation(for: report)
       return Assessment(decision: .join(report: report, because: because, score: 0), considered: [], bar: 0)
     }
-    if let bars = calibration.words, others.count + 1 < Self.smallStream {
-      return others.byWords(input, vector, words, bars)
+    if let bars = calibration.words, count + 1 < Self.smallStream {
+      return byWords(input, vector, words, bars)
     }
-    return others.byScore(input, vector, words)
+    return byScore(input, vector, words, sighting, candidates)
   }
 
   private func exact(_ input: GroupingInput) -> GroupingDecision? {
     for kind in ExactKey.Kind.allCases where kind.isDecisive {
-      let keys = input.keys.filter { $0.kind == kind }
-      guard let member = members.first(where: { !$0.input.keys.isDisjoint(with: keys) }) else { continue }
+      let holders = input.keys.filter { $0.kind == kind }.flatMap { keys[$0] ?? [] }
+      guard let member = holders.compactMap({ slots[$0] }).min(by: { $0.number < $1.number }) else { continue }
       let because =
         switch kind {
         case .fingerprint: "it has the same fingerprint as a signal of this report"
@@ -42,15 +50,11 @@ extension GroupingIndex {
   }
 
   /// Half the nearest member, half the average one, for each report; the highest first, of equals the report opened first.
-  private func byReport(_ score: (Int) -> Double) -> [Considered] {
-    var order: [String] = []
-    var scores: [String: [Double]] = [:]
-    for (index, member) in members.enumerated() {
-      if scores[member.report] == nil { order.append(member.report) }
-      scores[member.report, default: []].append(score(index))
-    }
+  private func byReport(of candidates: [Int], _ score: (Int) -> Double) -> [Considered] {
+    let names = Set(candidates.compactMap { slots[$0]?.report })
+    let order = names.sorted { number(of: $0) < number(of: $1) }
     let considered = order.map { report in
-      let values = scores[report] ?? []
+      let values = (byReport[report] ?? []).map(score)
       let mean = values.reduce(0, +) / Double(max(values.count, 1))
       return Considered(report: report, score: 0.5 * (values.max() ?? 0) + 0.5 * mean)
     }
@@ -58,13 +62,15 @@ extension GroupingIndex {
       .map(\.element)
   }
 
-  private func byScore(_ input: GroupingInput, _ vector: [Float], _ words: SharedWords) -> Assessment {
-    let whole = with(input, vector: vector)
-    let scores = PairScores(whole)
-    let newest = whole.count - 1
-    let considered = byReport { scores.score($0, newest) }
-    let bar = calibration.arrival.height(
-      twinShare: calibration.twinShare(scores.twins(at: calibration.twin), of: whole.count))
+  /// When the first of a report's signals came.
+  private func number(of report: String) -> Int { byReport[report]?.first.flatMap { slots[$0]?.number } ?? 0 }
+
+  private func byScore(
+    _ input: GroupingInput, _ vector: [Float], _ words: SharedWords, _ sighting: Sighting, _ candidates: [Int]
+  ) -> Assessment {
+    let scores = PairScores(self, input, sighting, vector, near: candidates)
+    let considered = byReport(of: candidates) { scores.score($0, PairScores.newcomer) }
+    let bar = calibration.arrival.height(twinShare: scores.twinShare)
     guard let best = considered.first else {
       return Assessment(decision: .open(because: "there is no open report", considered: []), considered: [], bar: bar)
     }
@@ -96,8 +102,9 @@ extension GroupingIndex {
   private func byWords(
     _ input: GroupingInput, _ vector: [Float], _ words: SharedWords, _ bars: Calibration.WordBars
   ) -> Assessment {
-    let cosines = table.vectors.map { Double(Vector.dot($0, vector)) }
-    let considered = byReport { cosines[$0] - words.doubt(about: members[$0].report, of: 0.25) }
+    let considered = byReport(of: arranged) { slot in
+      Double(table.product(slot, with: vector)) - words.doubt(about: slots[slot]?.report ?? "", of: 0.25)
+    }
     for candidate in considered.prefix(3) {
       let isAlike = candidate.score >= bars.cosine
       guard isAlike || (candidate.score >= bars.weakCosine && words.isTelling(for: candidate.report)) else { continue }

@@ -34,30 +34,39 @@ package struct GroupingReview: Sendable {
 
   package init(_ index: GroupingIndex, protected: Set<String> = []) {
     let scores = PairScores(index)
-    let calibration = index.calibration
-    let bar = calibration.review.height(
-      twinShare: calibration.twinShare(scores.twins(at: calibration.twin), of: index.count))
-    let fixed = protected.sorted().compactMap { report -> [Int]? in
-      let own = index.members.indices.filter { index.members[$0].report == report }
-      return own.isEmpty ? nil : own
-    }
-    let clusters = Clustering(count: index.count, fixed: fixed, bar: bar, score: scores.score).clusters
+    let bar = index.calibration.review.height(twinShare: scores.twinShare)
+    let arranged = index.arranged
+    let places = Dictionary(uniqueKeysWithValues: arranged.enumerated().map { ($1, $0) })
+    let fixed = protected.sorted().compactMap { report in index.byReport[report]?.compactMap { places[$0] } }
+    let score = { (one: Int, other: Int) in scores.score(arranged[one], arranged[other]) }
+    let clusters = Clustering(
+      count: arranged.count, fixed: fixed, bar: bar, near: Self.near(index, arranged, places), score: score
+    ).clusters.map { $0.map { arranged[$0] } }
     self.bar = bar
-    let homes = Homes(clusters: clusters, reports: index.members.map(\.report), protected: protected)
+    let homes = Homes(
+      clusters: clusters, reports: index.slots.map { $0?.report ?? "" }, order: places, protected: protected)
     for (number, cluster) in clusters.enumerated() {
-      let name = homes.keeper[number] ?? "+\(index.members[cluster[0]].input.id.text)"
-      for member in cluster { reports[index.members[member].input.id] = name }
+      let members = cluster.compactMap { index.slots[$0] }
+      let name = homes.keeper[number] ?? "+\(members.first?.id.text ?? "")"
+      for member in members { reports[member.id] = name }
     }
     propose(homes, clusters, index, scores)
+  }
+
+  /// Among many signals, those whose pairs may be near enough to join; nil where all may.
+  private static func near(_ index: GroupingIndex, _ arranged: [Int], _ places: [Int: Int]) -> [[Int]]? {
+    guard !index.isSmall else { return nil }
+    return arranged.map { slot in index.lists.entries[slot].compactMap { places[Int($0.slot)] } }
   }
 
   private mutating func propose(_ homes: Homes, _ clusters: [[Int]], _ index: GroupingIndex, _ scores: PairScores) {
     for (number, cluster) in clusters.enumerated() {
       let keeper = homes.keeper[number]
-      for report in Set(cluster.map { index.members[$0].report }).sorted() where report != keeper {
-        let own = cluster.filter { index.members[$0].report == report }
-        let rest = cluster.filter { index.members[$0].report != report }
-        let left = index.members.indices.filter { index.members[$0].report == report && !own.contains($0) }
+      let parts = Dictionary(grouping: cluster) { index.slots[$0]?.report ?? "" }
+      for report in parts.keys.sorted() where report != keeper {
+        let own = parts[report] ?? []
+        let rest = cluster.filter { index.slots[$0]?.report != report }
+        let left = (index.byReport[report] ?? []).filter { !own.contains($0) }
         let nearness = scores.mean(own, rest)
         if left.isEmpty, let keeper {
           proposals.append(
@@ -70,7 +79,7 @@ package struct GroupingReview: Sendable {
           let distance = scores.mean(own, left)
           proposals.append(
             Reasoned(
-              proposal: .split(report: report, signals: own.map { index.members[$0].input.id }, into: keeper),
+              proposal: .split(report: report, signals: own.compactMap { index.slots[$0]?.id }, into: keeper),
               because:
                 "they are less like the others, \(Self.text(distance)), than one problem's: \(Self.text(bar)) is needed",
               confidence: Self.confidence(bar - distance)))
@@ -89,12 +98,14 @@ private struct Homes {
   /// By cluster: the report that has most of its signals here, if that one has no larger part elsewhere.
   private(set) var keeper: [String?]
 
-  init(clusters: [[Int]], reports: [String], protected: Set<String>) {
+  /// `reports` are those of the clusters' slots, `order` says which of these came first.
+  init(clusters: [[Int]], reports: [String], order: [Int: Int], protected: Set<String>) {
     var parts: [(report: String, cluster: Int, size: Int, isProtected: Bool, first: Int)] = []
     for (number, cluster) in clusters.enumerated() {
       let counts = cluster.reduce(into: [String: [Int]]()) { $0[reports[$1], default: []].append($1) }
       for (report, members) in counts {
-        parts.append((report, number, members.count, protected.contains(report), members.min() ?? 0))
+        let first = members.compactMap { order[$0] }.min() ?? 0
+        parts.append((report, number, members.count, protected.contains(report), first))
       }
     }
     keeper = Array(repeating: nil, count: clusters.count)

@@ -41,11 +41,10 @@ extension MatchQuestion {
 
   /// The question about `input`: candidates by score, by words and by each query, fused by their ranks.
   package init(about input: GroupingInput, in index: GroupingIndex, considered: [Considered]) {
-    let search = LexicalSearch(index.members.map(\.input.stems))
     let byQuery = GroupingQuery.extracted(from: input).map { query in
-      Self.ranking(search.scores(for: Set(Words.stems(in: query.text))), index)
+      Self.ranking(index.words.scores(for: Set(Words.stems(in: query.text))), index)
     }
-    let rankings = [considered.map(\.report), Self.ranking(search.scores(for: input.stems), index)] + byQuery
+    let rankings = [considered.map(\.report), Self.ranking(index.words.scores(for: input.stems), index)] + byQuery
     var fused: [String: Double] = [:]
     for ranking in rankings {
       for (rank, report) in ranking.prefix(20).enumerated() {
@@ -57,19 +56,18 @@ extension MatchQuestion {
     self.init(
       title: input.title, text: input.text.whole,
       candidates: order.prefix(Self.most).map { report in
-        let own = index.members.filter { $0.report == report }.map(\.input.title)
+        let own = (index.byReport[report] ?? []).compactMap { index.slots[$0]?.title }
         return Candidate(
           report: report, title: own.first ?? "", size: own.count, samples: Array(own.prefix(4)),
           hits: byQuery.count { $0.prefix(Self.depth).contains(report) }, score: scores[report] ?? 0)
       })
   }
 
-  /// Reports by their best signal; those without a shared word are left out.
+  /// The best hundred signals' reports by their best one; those without a shared word are left out.
   private static func ranking(_ scores: [Double], _ index: GroupingIndex) -> [String] {
-    var best: [String: Double] = [:]
-    for (member, score) in zip(index.members, scores) where score > 0 {
-      best[member.report] = max(best[member.report] ?? 0, score)
+    var seen: Set<String> = []
+    return Ranking.highest(100, of: scores.map(Float.init), above: 0).compactMap { slot in
+      index.slots[slot].flatMap { seen.insert($0.report).inserted ? $0.report : nil }
     }
-    return best.keys.sorted { (best[$0] ?? 0, $1) > (best[$1] ?? 0, $0) }
   }
 }

@@ -19,41 +19,46 @@ struct SharedWords {
   private static let coverageNeeded = 0.25
   private let overlaps: [String: Overlap]
 
-  init(_ input: GroupingInput, among members: [GroupingIndex.Member]) {
-    var reportsWith: [String: Set<String>] = [:]
-    var stemsOf: [String: Set<String>] = [:]
-    var keysOf: [String: Set<ExactKey>] = [:]
-    var reportsWithKey: [ExactKey: Set<String>] = [:]
-    for member in members {
-      stemsOf[member.report, default: []].formUnion(member.input.stems)
-      keysOf[member.report, default: []].formUnion(member.input.keys)
-      for key in member.input.keys.intersection(input.keys) { reportsWithKey[key, default: []].insert(member.report) }
-      for stem in member.input.stems where input.stems.contains(stem) {
-        reportsWith[stem, default: []].insert(member.report)
-      }
+  /// A key or word that more signals have is as good as common.
+  private static let rare = 2_000
+  private static let rareKey = 64
+
+  /// Looks at the reports of `candidates` and at those that share a key which few have.
+  init(_ input: GroupingInput, among candidates: [Int], in index: GroupingIndex) {
+    let reports = Double(index.byReport.count)
+    let mostReports = max(1, reports / 4)
+    var names = Set(candidates.compactMap { index.slots[$0]?.report })
+    var holders: [ExactKey: Set<String>] = [:]
+    var coded: Set<Int> = []
+    for key in input.keys where key.kind != .release {
+      let places = index.keys[key] ?? []
+      if key.kind == .code, places.count <= Self.rare { coded.formUnion(places) }
+      let owners = Set(places.prefix(Self.rare).compactMap { index.slots[$0]?.report })
+      holders[key] = owners
+      if places.count <= Self.rare, owners.count <= Self.rareKey { names.formUnion(owners) }
     }
-    let codes = input.keys.filter { $0.kind == .code }
-    var codeSignals: [String: Int] = [:]
-    for member in members where !member.input.keys.isDisjoint(with: codes) {
-      codeSignals[member.report, default: 0] += 1
+    let known = input.stems.reduce(into: [String: Double]()) { known, stem in
+      let places = index.words.places(with: stem)
+      let owners = places.prefix(Self.rare).compactMap { index.slots[Int($0)]?.report }
+      known[stem] = places.count > Self.rare ? Double(places.count) : Double(Set(owners).count)
     }
-    let reports = Double(stemsOf.count)
     func information(_ stem: String) -> Double {
       // Ten imagined reports keep the first real ones from making every word look rare or common.
-      log((reports + 10) / (Double(reportsWith[stem]?.count ?? 0) + 1))
+      max(0, log((reports + 10) / ((known[stem] ?? 0) + 1)))
     }
-    let total = input.stems.reduce(0) { $0 + information($1) }
-    overlaps = stemsOf.reduce(into: [:]) { overlaps, entry in
-      let shared = entry.value.intersection(input.stems)
-      let weight = shared.reduce(0) { $0 + information($1) }
-      let own = shared.filter { Double(reportsWith[$0]?.count ?? 0) <= max(1, reports / 4) }
-      let theirs = keysOf[entry.key] ?? []
+    let total = input.stems.sorted().reduce(0) { $0 + information($1) }
+    overlaps = names.reduce(into: [:]) { overlaps, report in
+      let places = index.byReport[report] ?? []
+      let shared = Set(places.flatMap { index.words.shared(input.stems, at: $0) })
+      let weight = shared.sorted().reduce(0) { $0 + information($1) }
+      let own = shared.filter { (known[$0] ?? 0) <= mostReports }
+      let theirs = places.reduce(into: Set<ExactKey>()) { $0.formUnion(index.slots[$1]?.keys ?? []) }
       let keys = theirs.intersection(input.keys).filter { key in
-        key.kind != .release && Double(reportsWithKey[key]?.count ?? 0) <= max(1, reports / 4)
+        key.kind != .release && Double(holders[key]?.count ?? 0) <= mostReports
       }
-      overlaps[entry.key] = Overlap(
+      overlaps[report] = Overlap(
         words: own.sorted { (information($1), $0) < (information($0), $1) }, coverage: total > 0 ? weight / total : 0,
-        keys: keys.sorted { $0.description < $1.description }, codeSignals: codeSignals[entry.key] ?? 0,
+        keys: keys.sorted { $0.description < $1.description }, codeSignals: places.count { coded.contains($0) },
         isElsewhere: Self.hasPlace(input.keys) && Self.hasPlace(theirs))
     }
   }

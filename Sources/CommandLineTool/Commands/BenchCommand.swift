@@ -7,15 +7,18 @@ import Runtime
 /// The command `nightshift bench`.
 enum BenchCommand: ToolCommand {
   static let name = "bench"
-  static let summary = "time the sentence encoder, the search, a storm and snapshots on this machine"
+  static let summary = "time the sentence encoder, the search, grouping, a storm and snapshots on this machine"
   static let usage = """
     usage: nightshift bench embedding [--weights FILE] [--json]
            nightshift bench search [--count N] [--json]
+           nightshift bench grouping [--count N] [--json]
            nightshift bench storm [--count N] [--kinds N] [--json]
            nightshift bench snapshot [--files N] [--megabytes N] [--rounds N] [--json]
 
     embedding encodes a text of 64 word pieces on one core, and says which share of the core's peak that reaches, the peak being
     what multiplying and adding alone gives. search looks for the 60 nearest among N (100,000) vectors of 384 numbers.
+    grouping takes signals in beside N (1,000, then 10,000, then 100,000) open ones, and says what one costs: right after a start, when
+    the neighbours of what it is near to have to be looked up first, and later.
     storm takes N (2,000,000) signals of a kilobyte, of 1,000 kinds, through parse, fingerprint and count on one core; beside that it
     says how many of them a general decoder reads in a second, and the most memory it had.
     snapshot makes a repository of N (50,000) files with N (1,000) megabytes, a tenth and a hundredth of it, changes twenty files,
@@ -29,10 +32,11 @@ enum BenchCommand: ToolCommand {
     let figures: [(name: String, value: Double)]
     switch words.first {
     case "embedding": figures = try embedding(arguments)
+    case "grouping": return try GroupingBenchCommand.run(arguments)
     case "storm": return try StormBenchCommand.run(arguments)
     case "snapshot": return try await SnapshotBenchCommand.run(arguments)
     case "search": figures = search(count: try arguments.number("count", in: 1...1_000_000) ?? 100_000)
-    default: throw UsageError("say embedding, search, storm or snapshot")
+    default: throw UsageError("say embedding, search, grouping, storm or snapshot")
     }
     if arguments.has("json") {
       let members = figures.map { ($0.name, JSONValue.number($0.value)) }

@@ -49,20 +49,20 @@ enum StormBenchCommand {
   }
 
   /// The most memory this process ever had (proc(5), VmHWM).
-  private static var peakMemory: Int64 {
+  static var peakMemory: Int64 {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
     return (line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int64($0) } ?? 0) * 1_024
   }
 
   /// The time that a core worked for this process: what others do on the machine is not in it.
-  private static var processorSeconds: Double {
+  static var processorSeconds: Double {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
-  private static var isOptimised: Bool {
+  static var isOptimised: Bool {
     #if DEBUG
       false
     #else

@@ -25,7 +25,7 @@ extension SignalGrouping {
     var change = Change()
     let reports = try await open(in: repository)
     var index = try await index(of: repository)
-    for name in Set(index.members.map(\.report)) where reports[Identifier(name)] == nil { index.remove(report: name) }
+    for name in index.reports where reports[Identifier(name)] == nil { index.remove(report: name) }
     guard index.count >= GroupingIndex.smallStream else {
       change.note(leased.job.id.text, "review", "too few signals to tell problems apart", at: context.now)
       return change

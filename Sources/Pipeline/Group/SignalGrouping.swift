@@ -9,6 +9,8 @@ package import WorkQueue
 package actor SignalGrouping {
   let context: PipelineContext
   private var indexes: [RepositoryName: GroupingIndex] = [:]
+  /// How often everything was to be forgotten; what was lent before is not taken back.
+  private var forgotten = 0
 
   package init(context: PipelineContext) { self.context = context }
 
@@ -20,9 +22,22 @@ package actor SignalGrouping {
       change.note(signal.id.text, "group", "seen before, in report \(member.report)", at: context.now)
       return change
     }
-    var index = try await self.index(of: routed.repository)
     let member = try await grouped(signal, nil)
-    let assessment = index.assess(member.input, vector: member.vector)
+    try await lending(routed.repository) { index in
+      try await settle(routed, member, &index, &change)
+    }
+    return change
+  }
+
+  /// Decides where a signal belongs, and puts it there.
+  private func settle(
+    _ routed: RoutedSignal, _ member: GroupedSignal, _ index: inout GroupingIndex, _ change: inout Change
+  ) async throws {
+    let signal = routed.signal
+    // Few are all candidates; among many the problem in few words finds some that its whole text does not.
+    let queries = index.isSmall ? [] : try await context.embedder.vectors(ofQueriesFor: member.input)
+    index.warm(around: member.input, vector: member.vector)
+    let assessment = index.assess(member.input, vector: member.vector, queries: queries)
     let decision = await decide(assessment, member, in: index, for: routed.repository)
     switch decision {
     case .join(let id, let because, let score):
@@ -38,10 +53,21 @@ package actor SignalGrouping {
       try await unite(unites, with: report, signal.id, &index, &change)
     case .open(let because, let considered):
       try await noteConsidered(considered, signal, &change)
-      return try open(routed, member, &index, &change, because)
+      try open(routed, member, &index, &change, because)
     }
-    indexes[routed.repository] = index
-    return change
+  }
+
+  /// Lends a repository's index: meanwhile nobody else holds it, so that changing it copies nothing.
+  ///
+  /// After an error it is read from the store again, since it may hold what is not kept.
+  private func lending(
+    _ repository: RepositoryName, _ work: (inout GroupingIndex) async throws -> Void
+  ) async throws {
+    var index = try await self.index(of: repository)
+    indexes[repository] = nil
+    let asked = forgotten
+    try await work(&index)
+    if asked == forgotten { indexes[repository] = index }
   }
 
   /// What the scores decided, or a model where one is set up and they leave it open.
@@ -50,11 +76,16 @@ package actor SignalGrouping {
   ) async -> GroupingDecision {
     let arbitration = context.models.arbitration(for: repository)
     guard !arbitration.isIdle else { return assessment.decision }
-    return await arbitration.settle(member.input, vector: member.vector, in: index, embedder: context.embedder).decision
+    return await arbitration.settle(
+      member.input, vector: member.vector, in: index, embedder: context.embedder, assessment: assessment
+    ).decision
   }
 
   /// Forgets what is in memory, so that it is read from the store again.
-  package func forget() { indexes = [:] }
+  package func forget() {
+    indexes = [:]
+    forgotten += 1
+  }
 
   /// The same for one repository, in its own lane.
   package func regroup(_ leased: LeasedJob) throws -> Change {
@@ -82,7 +113,7 @@ package actor SignalGrouping {
     let signal = routed.signal
     if let merged = report.change?.mergedAt, report.state.isDoneWith, signal.occurredAt > merged {
       // A report that is done with is never reopened: what comes back is a new report, linked to the old one.
-      _ = try open(routed, member, &index, &change, "it came back after the merge: \(because)", recurrence: report)
+      try open(routed, member, &index, &change, "it came back after the merge: \(because)", recurrence: report)
       return
     }
     index.add(member.input, vector: member.vector, to: report.id.text)
@@ -98,7 +129,7 @@ package actor SignalGrouping {
   private func open(
     _ routed: RoutedSignal, _ member: GroupedSignal, _ index: inout GroupingIndex, _ change: inout Change,
     _ because: String, recurrence: Report? = nil
-  ) throws -> Change {
+  ) throws {
     let signal = routed.signal
     let id = Identifier<Report>("r" + StableHash.of(routed.repository.description, signal.id.text).prefix(12))
     var report = Report(
@@ -108,7 +139,6 @@ package actor SignalGrouping {
       report.note = "Nobody knows which repository this belongs to: add a route, or name the repository in the signal."
     }
     index.add(member.input, vector: member.vector, to: id.text)
-    indexes[routed.repository] = index
     change.puts.append(try ReportShelf.document(report))
     change.puts.append(
       try ReportShelf.document(
@@ -123,20 +153,21 @@ package actor SignalGrouping {
         recurrence.id, .regressed(at: signal.occurredAt, recurrence: "report \(id)"), cause: "recurrence/\(id)",
         at: context.now)
     }
-    return change
   }
 
   func index(of repository: RepositoryName) async throws -> GroupingIndex {
     if let index = indexes[repository] { return index }
     var index = GroupingIndex(calibration: context.embedder.calibration)
     var seen: Set<Identifier<Signal>> = []
+    var members: [(input: GroupingInput, vector: [Float], report: String)] = []
     // After a renaming its reports follow one by one.
     for name in try await RepositoryRoll(store: context.store).names(of: repository) {
       for member in try await context.shelf.signals(in: name) where seen.insert(member.signal.id).inserted {
         let known = try await grouped(member.signal, member.vector)
-        index.add(known.input, vector: known.vector, to: member.report.text)
+        members.append((known.input, known.vector, member.report.text))
       }
     }
+    index.load(members)
     indexes[repository] = index
     return index
   }

@@ -111,4 +111,14 @@ void arithmetic_scan(const int8_t *query, const int8_t *rows, size_t count, size
   CHOOSE(scan, query, rows, count, width, scores)
 }
 
+void arithmetic_products(const int8_t *query, const int8_t *rows, const float *scales, float scale, size_t count, size_t width,
+                         float *products) {
+  int32_t whole[256];
+  for (size_t first = 0; first < count; first += 256) {
+    const size_t here = count - first < 256 ? count - first : 256;
+    arithmetic_scan(query, rows + first * width, here, width, whole);
+    for (size_t i = 0; i < here; i++) products[first + i] = (float)whole[i] * scales[first + i] * scale;
+  }
+}
+
 double arithmetic_peak(size_t rounds) { CHOOSE(peak, rounds) }

@@ -39,6 +39,10 @@ float arithmetic_dot(const float *left, const float *right, size_t count);
 /// scores[i] = dot(query, rows[i]) of 8-bit numbers; `width` divides by 32.
 void arithmetic_scan(const int8_t *query, const int8_t *rows, size_t count, size_t width, int32_t *scores);
 
+/// products[i] = dot(query, rows[i]) * scales[i] * scale, of 8-bit numbers; `width` divides by 32.
+void arithmetic_products(const int8_t *query, const int8_t *rows, const float *scales, float scale, size_t count, size_t width,
+                         float *products);
+
 /// Runs `rounds` times 12 independent chains of fused multiply-adds over full registers, and says how many operations that were.
 double arithmetic_peak(size_t rounds);
 
