@@ -120,6 +120,39 @@ extension Acceptance {
     }
   }
 
+  @Suite struct `A program as the agent` {
+    @Test(.timeLimit(.minutes(4)))
+    func `leaves nothing behind when the service is killed under it`() async throws {
+      guard await Sandbox.probe() == .available else { return }
+      try await ModelServer(script: { _ in .reply(ModelReply(text: "Yes.")) }).serving { provider in
+        var options = Night.Options()
+        // It waits for what nobody writes.
+        options.settings = Night.settings(
+          provider, agents: "{fix: command, command: [sh, -c, 'mkfifo /tmp/never; cat /tmp/never']}")
+        try await Night.run(options) { night in
+          let runs = "\(night.directory)/nightshift/runs"
+          try await night.sendVoucherSignals()
+          try await night.wait("the program runs behind a gateway", within: .seconds(90)) { () -> Bool? in
+            Self.gateways(runs).isEmpty || Sandbox.processes(below: runs).isEmpty ? nil : true
+          }
+          await night.bot.kill()
+          let settings = try String(contentsOfFile: night.bot.settings, encoding: .utf8)
+          try Data(settings.replacing("fix: command,", with: "fix: revert,").utf8)
+            .write(to: URL(filePath: night.bot.settings))
+          try await night.bot.start()
+          #expect(Self.gateways(runs).isEmpty)
+          _ = try await night.greenPull()
+          #expect(Sandbox.processes(below: runs).isEmpty)
+        }
+      }
+    }
+
+    /// The folders of gateways' sockets in `runs`.
+    private static func gateways(_ runs: String) -> [String] {
+      ((try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? []).filter { $0.hasSuffix(".gw") }
+    }
+  }
+
   @Suite(.enabled(if: Claude.isWanted, "set NIGHTSHIFT_TEST_CLAUDE to the program claude"))
   struct `Claude Code as the agent` {
     @Test(.timeLimit(.minutes(4)))
