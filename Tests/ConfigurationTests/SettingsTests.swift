@@ -71,7 +71,13 @@ import Testing
       start_without_onboarding: true
     dashboard: {enabled: false, every: 9s}
     screening: {deny_paths: ["x/**"]}
-    agents: {fix: command, research: builtin, command: [mender, "{brief}"], prompts: /etc/prompts}
+    agents:
+      fix: command
+      research: builtin
+      command: [mender, "{brief}"]
+      prompts: /etc/prompts
+      claude_code: {program: /opt/claude, tools: [Bash], turns: 7}
+      hosts: [pypi.org]
     engine: builtin
     models:
       own:
@@ -91,7 +97,7 @@ import Testing
       model: tiny
       key: k
     sandbox: {mode: none, wall_clock: 1m, cpu_time: 2m, memory: 1GiB, processes: 9, file_size: 1MiB, disk: 3GiB,
-      layers: 5GiB}
+      layers: 5GiB, tools: [/opt/swift/usr]}
     budget:
       per_call_usd: 0.5
       per_run_usd: 1.5
