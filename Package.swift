@@ -40,7 +40,8 @@ let drivers = [
     resources: [.embedInCode("Defaults")]),
   Module(name: "Telemetry", layer: .drivers, uses: ["Essentials"]),
   Module(name: "Git", layer: .drivers, uses: ["Essentials", "Runtime"]),
-  Module(name: "Sandbox", layer: .drivers, uses: ["Essentials", "Runtime", "CProcess", "CSeccomp"]),
+  Module(
+    name: "Sandbox", layer: .drivers, uses: ["Essentials", "Runtime", "CProcess", "CSeccomp"], testUses: ["Git"]),
   Module(
     name: "Snapshots", layer: .drivers,
     uses: ["Essentials", "Runtime", "Signing", "Sandbox", "CArchive", "CProcess"]),
@@ -69,7 +70,7 @@ let services = [
     uses: [
       "Essentials", "HTTPMessages", "Runtime", "Signing", "Configuration", "HTTPServer", "Sockets", "LanguageModel",
     ],
-    testUses: ["HTTPClient", "ModelSimulator"]),
+    testUses: ["HTTPClient", "ModelSimulator", "Sandbox"]),
 ]
 
 let behaviour = [
@@ -165,7 +166,8 @@ let systemTargets: [Target] =
   ]
 
 let moduleTargets: [Target] = modules.flatMap { module in
-  let seenByTests = [module.name] + module.uses.filter { layerOf[$0] != .system && $0 != "CArithmetic" } + module.testUses
+  let seenByTests =
+    [module.name] + module.uses.filter { layerOf[$0] != .system && $0 != "CArithmetic" } + module.testUses
   return [
     Target.target(
       name: module.name, dependencies: module.uses.map { .byName(name: $0) }, resources: module.resources,

@@ -39,7 +39,9 @@ extension Mirror {
       }
     }
     for batch in Self.batches(files) + Self.batches(links) {
-      for (entry, bytes) in zip(batch, try await blobs(batch)) { try Self.write(entry, bytes, in: folder) }
+      let limit = batch.reduce(0) { $0 + $1.size + 200 }
+      let contents = try await blobs(batch.map(\.object), limit: limit)
+      for (entry, bytes) in zip(batch, contents) { try Self.write(entry, bytes, in: folder) }
       report.files += batch.count
     }
     return report
@@ -60,18 +62,22 @@ extension Mirror {
     return batches
   }
 
-  /// The contents of `entries`, in order, from one `cat-file --batch`: `object type size LF bytes LF` each.
-  private func blobs(_ entries: [TreeEntry]) async throws -> [Data] {
-    let names = entries.map { "\($0.object)\n" }.joined()
-    let limit = entries.reduce(0) { $0 + $1.size + 200 }
+  /// The contents of `objects`, in order, from one `cat-file --batch`: `object type size LF bytes LF` each.
+  func blobs(_ objects: [CommitID], limit: Int) async throws -> [Data] {
+    guard !objects.isEmpty else { return [] }
+    let names = objects.map { "\($0)\n" }.joined()
     var rest = try await git.run(["cat-file", "--batch"], input: Data(names.utf8), limit: limit).output[...]
-    return try entries.map { entry in
-      guard let end = rest.firstIndex(of: UInt8(ascii: "\n")), rest.endIndex - end > entry.size + 1,
-        rest[..<end].elementsEqual("\(entry.object) blob \(entry.size)".utf8)
+    return try objects.map { object in
+      guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
+        throw GitError(.unknownObject, operation: "cat-file")
+      }
+      let words = String(decoding: rest[..<end], as: UTF8.self).split(separator: " ")
+      guard words.count == 3, words[0] == object.text, words[1] == "blob", let size = Int(words[2]), size >= 0,
+        rest.endIndex - end > size + 1
       else { throw GitError(.unknownObject, operation: "cat-file") }
       let start = rest.index(after: end)
-      defer { rest = rest[(start + entry.size + 1)...] }
-      return Data(rest[start..<start + entry.size])
+      defer { rest = rest[(start + size + 1)...] }
+      return Data(rest[start..<start + size])
     }
   }
 

@@ -1,3 +1,5 @@
+import Essentials
+
 /// A file's place inside a repository: relative, without `..`, and nothing a tool could take for an option.
 package struct RepositoryPath: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
   package let text: String
@@ -8,7 +10,7 @@ package struct RepositoryPath: Sendable, Hashable, Codable, Comparable, CustomSt
       text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
     else { return nil }
     for part in text.split(separator: "/", omittingEmptySubsequences: false) {
-      guard !part.isEmpty, part != ".", part != "..", part.lowercased() != ".git" else { return nil }
+      guard !part.isEmpty, part != ".", part != "..", !GitFolder.isMeant(by: part) else { return nil }
     }
     self.text = String(text)
   }

@@ -6,28 +6,27 @@ import Runtime
 struct PlainCopy {
   let layout: SandboxLayout
 
+  /// What is copied and compared with.
+  private var original: String { layout.prepared ?? layout.base }
+
   /// Makes the copy, base and upper layer together, unless an earlier run left it.
   func open() async throws {
     let files = FileManager.default
     guard try files.contentsOfDirectory(atPath: layout.merged).isEmpty else { return }
     let copy = Command(
-      "/bin/cp", ["-a", "--reflink=auto", "--", layout.base + "/.", layout.merged], deadline: .seconds(600))
+      "/bin/cp", ["-a", "--reflink=auto", "--", original + "/.", layout.merged], deadline: .seconds(600))
     let result = try await ChildProcess.run(copy)
-    guard result.succeeded else { throw SandboxError(.system(code: EIO), path: layout.base) }
-    for change in try UpperLayer.changes(upper: layout.upper, base: layout.base) {
-      let path = "\(layout.merged)/\(change.path)"
-      try TreeRemoval.remove(path)
-      guard change.kind != .delete else { continue }
-      let parent = TreePath.split(path).folder
-      try makeFolder(parent)
-      try write(change, to: path)
-    }
+    guard result.succeeded else { throw SandboxError(.system(code: EIO), path: original) }
+    let changes = try UpperLayer.changes(upper: layout.upper, base: original)
+    // All that goes first: a file may have taken the place of a folder that others were in.
+    for change in changes { try TreeRemoval.remove("\(layout.merged)/\(change.path)") }
+    for change in changes where change.kind != .delete { try write(change, to: "\(layout.merged)/\(change.path)") }
   }
 
   /// Writes the differences between the copy and its base to the upper layer.
   func settle() throws {
     let merged = try Tree(layout.merged)
-    let base = try Tree(layout.base)
+    let base = try Tree(original)
     let fresh = layout.upper + ".new"
     try TreeRemoval.remove(fresh)
     try makeFolder(fresh)

@@ -6,7 +6,7 @@ package struct SandboxLayout: Sendable {
   package var base: String
   /// The sandbox's own folder.
   package var directory: String
-  /// A layer over the checkout that other sandboxes have as well; without isolation there is none.
+  /// A layer over the checkout that other sandboxes have as well; without isolation, a whole tree in the checkout's place.
   package var prepared: String?
 
   package init(base: String, directory: String, prepared: String? = nil) {

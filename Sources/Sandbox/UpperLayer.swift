@@ -1,3 +1,4 @@
+import Essentials
 package import Foundation
 
 /// One file that a sandbox has otherwise than its base.
@@ -62,7 +63,7 @@ package enum UpperLayer {
     var changes: [String: FileChange.Kind] = [:]
     var bytesLeft = limits.bytes
     for entry in try upper.entries(limit: limits.files) {
-      guard !entry.path.split(separator: "/").contains(where: { $0.lowercased() == ".git" }) else {
+      guard !entry.path.split(separator: "/").contains(where: { GitFolder.isMeant(by: $0) }) else {
         throw SandboxError(.nestedRepository, path: entry.path)
       }
       let below = try base.entry(entry.path)

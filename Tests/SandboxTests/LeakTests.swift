@@ -21,6 +21,10 @@ private struct Holdings: Equatable {
     files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
   }
 
+  var summary: String {
+    "\(mounts) mounts, \(children) children, \(descriptors) descriptors, \(files.count) folders"
+  }
+
   /// Kilobytes of memory of this process's own.
   static var memory: Int {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
@@ -38,7 +42,8 @@ private struct Holdings: Equatable {
       try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
     }
     let count = ProcessInfo.processInfo.environment["NIGHTSHIFT_SANDBOXES"].flatMap { Int($0) } ?? 24
-    await #expect(processExitsWith: .success) { [folder = folder as String, count = count as Int] in
+    let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+      [folder = folder as String, count = count as Int] in
       @Sendable func useOne(_ name: String) async throws {
         let layout = SandboxLayout(base: folder + "/base", directory: "\(folder)/runs/\(name)")
         let sandbox = try Sandbox(layout: layout, limits: SandboxLimits(memoryBytes: 1 << 30, diskBytes: 1 << 30))
@@ -62,7 +67,12 @@ private struct Holdings: Equatable {
       guard after == before, Sandbox.processes(below: folder).isEmpty, Holdings.memory < memory + 16_384 else {
         fatalError("\(before) became \(after); \(memory) kB became \(Holdings.memory) kB")
       }
+      // For people who measure; the leading mark is that of what tests say beside their results.
+      print(
+        "▸ \(count) sandboxes one after another, \(count / 8 * 8) eight at once: \(before.summary), \(memory) kB of memory",
+        "became \(after.summary), \(Holdings.memory) kB")
     }
+    if let said = result?.standardOutputContent { print(String(decoding: said, as: UTF8.self)) }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/runs").isEmpty)
     #expect(Sandbox.processes(below: folder).isEmpty)
   }
