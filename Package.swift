@@ -77,13 +77,15 @@ let behaviour = [
   Module(
     name: "Agents", layer: .behaviour,
     uses: [
-      "Essentials", "Domain", "Runtime", "Git", "Sandbox", "Snapshots", "Signing", "LanguageModel", "ContextProtocol",
+      "Essentials", "Domain", "HTTPMessages", "Runtime", "Git", "Sandbox", "Snapshots", "Signing", "LanguageModel",
+      "ContextProtocol",
     ], resources: [.embedInCode("PromptFiles")]),
   Module(
     name: "Pipeline", layer: .behaviour,
     uses: [
       "Essentials", "Domain", "Grouping", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "Configuration",
       "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "LanguageModel",
+      "ContextProtocol",
     ]),
 ]
 
@@ -106,7 +108,7 @@ let entry = [
       "Essentials", "Domain", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "HTTPClient", "HTTPServer",
       "Configuration", "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "Pipeline",
       "Grouping", "Embedding", "LanguageModel", "Gateway", "Sockets",
-    ], testUses: ["ModelSimulator"]),
+    ], testUses: ["ModelSimulator", "ContextProtocol"]),
   Module(
     name: "CommandLineTool", layer: .entry,
     uses: [

@@ -51,6 +51,9 @@ package struct AgentGateways: RunGateways {
     _ access: GatewayAccess, in folder: String, _ work: @escaping @Sendable (GatewayLine?) async throws -> Result
   ) async throws -> Result {
     let entries = access == .models ? models.entries(for: .fix) : []
+    // The servers that the run's repository may use, beside those of every run.
+    let door = access == .none ? nil : ToolDoor.current
+    let servers = self.servers + (door?.names ?? []).filter { !self.servers.contains($0) }
     guard !entries.isEmpty || !hosts.isEmpty || !servers.isEmpty else { return try await work(nil) }
     try? FileManager.default.removeItem(atPath: folder)
     try FileManager.default.createDirectory(
@@ -61,7 +64,11 @@ package struct AgentGateways: RunGateways {
     let ledger = models.ledger
     let run = GatewayRun(
       token: token, models: entries.map { GatewayModel($0) }, account: SpendContext.account ?? SpendAccount(),
-      hosts: hosts, tools: tools)
+      hosts: hosts
+    ) { [tools] name, request in
+      if let answer = await door?.answer(name, request) { return answer }
+      return await tools(name, request)
+    }
     let gateway = try Gateway(
       run, path: folder + "/socket", book: models.book, transport: transport, time: models.time,
       ledger: { call in

@@ -65,7 +65,8 @@ package struct Daemon: Sendable {
       unknownWriteWait: settings.github.unknownWriteWait, hooks: HookDeliveries(api: host.api),
       history: host, sources: try SourceMappings(settings).catalogue(),
       embedder: try EmbedderChoice(settings.embedding, log: log).embedder(),
-      models: ModelDesk(prompts: prompts) { models.model(for: $0, account: $1) })
+      models: ModelDesk(prompts: prompts) { models.model(for: $0, account: $1) },
+      webTransport: { try CurlTransport(options: CurlOptions(timeout: $0)) })
     let snapshots = try DirectorySnapshotStore(directory: "\(data)/snapshots", key: settings.keys.snapshots)
     let agents = try given ?? AgentChoice(settings.agents, models: models, prompts: prompts)
     let pipeline = try Pipeline(

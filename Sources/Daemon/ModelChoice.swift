@@ -17,18 +17,29 @@ package enum ModelChoice {
   ) async throws -> ModelRegistry {
     let shown = ModelMetrics(metrics)
     let book = BudgetBook(settings.budget)
+    let rack = try self.rack(settings.cassettes, time)
     do {
       try await ledger.teach(book, at: time.now())
       return try ModelRegistry(
         settings, catalogue: ModelCatalogue.builtIn(), book: book, time: time,
         chance: { Double.random(in: 0...1) },
-        transport: { try CurlTransport(options: CurlOptions(timeout: $0.timeout)) },
+        transport: { try CurlTransport(options: CurlOptions(timeout: $0.timeout)) }, rack: rack,
         ledger: { call in
           shown.note(call)
           await ledger.note(call)
         })
     } catch let problem as ModelRegistry.Problem {
       throw StartError(problem.description)
+    }
+  }
+
+  /// What records or replays what is said to models; nil where the settings want neither.
+  private static func rack(_ settings: CassetteSettings, _ time: any TimeSource) throws -> CassetteRack? {
+    guard settings.record != nil || settings.replay != nil else { return nil }
+    do {
+      return try CassetteRack(record: settings.record, replay: settings.replay, time: time)
+    } catch {
+      throw StartError("cassettes: \(error)")
     }
   }
 }

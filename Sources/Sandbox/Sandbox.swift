@@ -8,9 +8,9 @@ package import Runtime
 package struct Sandbox: Sendable {
   package let layout: SandboxLayout
   package let mode: SandboxMode
-  private let limits: SandboxLimits
+  let limits: SandboxLimits
   private let tools: [String]
-  private let readOnlyBinds: [(host: String, inside: String)]
+  let readOnlyBinds: [(host: String, inside: String)]
 
   /// `tools` are folders of the host with programs of their own, a toolchain for example: they are seen where they are, read-only,
   /// and their `bin` comes first among the places where programs are looked for.
@@ -86,12 +86,12 @@ package struct Sandbox: Sendable {
   package func discard() throws { try TreeRemoval.remove(layout.directory) }
 
   /// The kernel's own limits; that of processes does not bind root, and is for what comes faster than the watch looks.
-  private var limitArguments: [String] {
+  var limitArguments: [String] {
     ["--core=0", "--nofile=4096"] + (limits.fileBytes.map { ["--fsize=\($0)"] } ?? [])
       + (limits.processes.map { ["--nproc=\($0 * 2)"] } ?? [])
   }
 
-  private func command(
+  func command(
     _ arguments: [String], _ extra: [String: String], _ input: Data, _ deadline: Duration, home: String
   ) -> Command {
     // In the environment and not among bwrap's arguments, which every user of the host can read.

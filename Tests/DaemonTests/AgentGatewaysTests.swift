@@ -1,5 +1,6 @@
 import Agents
 import Configuration
+import ContextProtocol
 import Daemon
 import Essentials
 import Foundation
@@ -45,7 +46,7 @@ private struct Line {
         let gateways = try AgentGateways(
           settings, models: try await registry(settings), relay: relay, log: .discarded)
         try await gateways.serving(access, in: folder + "/1.gw") { line in
-          guard let line else { return #expect(access == .hosts) }
+          guard let line else { return #expect(access == .hosts && ToolDoor.current == nil) }
           let workspace = try SandboxWorkspace(
             layout: SandboxLayout(base: folder + "/base", directory: folder + "/run"), line: line)
           try await body(Line(workspace: workspace, line: line, provider: provider))
@@ -99,6 +100,42 @@ private struct Line {
       #expect(sent == "Bearer \(Line.key)")
       let report = line.line.report()
       #expect(report.calls == 1 && report.tokens == 110 && report.refusal == nil)
+    }
+  }
+
+  @Test func `finds the tools of its servers behind the gateway, and no other`() async throws {
+    let server = """
+      while read -r line; do
+        id=$(printf '%s' "$line" | sed -n 's/.*"id":\\([0-9]*\\).*/\\1/p')
+        case "$line" in
+        *'"initialize"'*) result='{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"s"}}' ;;
+        *'"tools/list"'*) result='{"tools":[{"name":"look","inputSchema":{"type":"object"}}]}' ;;
+        *'"tools/call"'*) result='{"content":[{"type":"text","text":"forty-two"}]}' ;;
+        *) continue ;;
+        esac
+        printf '{"jsonrpc":"2.0","id":%s,"result":%s}\\n' "$id" "$result"
+      done
+      """
+    let command = Command("/bin/sh", ["-c", server], environment: ["PATH": "/usr/bin:/bin"])
+    let tools = ContextTools([.init(ContextServerAddress(name: "docs", command: command), allowed: ["look"])])
+    let ask = """
+      ask() { python3 -c 'import os, sys, urllib.request, urllib.error
+      body = b"{\\"jsonrpc\\":\\"2.0\\",\\"id\\":1,\\"method\\":\\"tools/call\\",\\"params\\":{\\"name\\":\\"look\\"}}"
+      request = urllib.request.Request(os.environ["NIGHTSHIFT_GATEWAY_URL"] + "/mcp/" + sys.argv[1], body,
+          {"Authorization": "Bearer " + os.environ["NIGHTSHIFT_GATEWAY_TOKEN"]})
+      try: print(urllib.request.urlopen(request).read().decode())
+      except urllib.error.HTTPError as error: print(error.code)' "$1"; }
+      ask docs; ask metrics
+      """
+    try await tools.lend { lent in
+      try await ToolDoor.$current.withValue(ToolDoor(lent, mark: "0123456789abcdef")) {
+        try await Line.with(access: .hosts) { line in
+          #expect(line.line.servers == ["docs"])
+          let said = try await line.run(ask).outputText
+          #expect(said.contains("untrusted-0123456789abcdef") && said.contains("forty-two"), "\(said)")
+          #expect(said.hasSuffix("404\n"))
+        }
+      }
     }
   }
 

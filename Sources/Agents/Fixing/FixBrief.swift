@@ -23,8 +23,8 @@ package struct FixBrief: Sendable {
   package var answers: [String] = []
   /// What the repository advises agents; untrusted text.
   package var advice = ""
-  /// Servers whose tools may be used.
-  package var context = ContextTools()
+  /// Tools of servers that may be used.
+  package var context = LentTools()
 
   package init(
     title: String, base: CommitID, research: Research, frames: [StackFrame], rejectedSuspects: [String] = [],

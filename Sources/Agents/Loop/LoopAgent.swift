@@ -42,22 +42,17 @@ package struct LoopAgent: FixAgent {
       transcript.tell(BriefText.fix(brief, mark: mark))
     }
     conversation.say(.host, brief.hasFailure ? "The last change does not hold." : brief.title, at: now)
-    let begun = transcript
-    let (ending, after, said) = try await brief.context.lend(mark: begun.mark) {
-      [prompts, model, limits] tools, missing in
-      let files = FileTools(workspace: workspace, limits: limits)
-      let loop = ToolLoop(
-        model: model,
-        tools: files.reading + files.writing + [
-          CommandTool.tool(workspace, limits: limits), HistoryTool.tool(mirror, base: brief.base),
-        ] + tools + [EndingTools.ask, EndingTools.finishFix], limits: limits, summaryPrompt: prompts.text(.summary))
-      var transcript = begun
-      var said = missing.map { (Conversation.Role.tool, "The server \($0) could not be reached.") }
-      let ending = try await loop.run(&transcript) { said.append(($1 ? .tool : .agent, String($0.prefix(2_000)))) }
-      return (ending, transcript, said)
-    }
+    let files = FileTools(workspace: workspace, limits: limits)
+    let loop = ToolLoop(
+      model: model,
+      tools: files.reading + files.writing + [
+        CommandTool.tool(workspace, limits: limits), HistoryTool.tool(mirror, base: brief.base),
+      ] + brief.context.loopTools(mark: transcript.mark) + [EndingTools.ask, EndingTools.finishFix], limits: limits,
+      summaryPrompt: prompts.text(.summary))
+    var said = brief.context.missing.map { (Conversation.Role.tool, "The server \($0) could not be reached.") }
+    let ending = try await loop.run(&transcript) { said.append(($1 ? .tool : .agent, String($0.prefix(2_000)))) }
     for (role, text) in said { conversation.say(role, text, at: now) }
-    conversation.memory = after.memory
+    conversation.memory = transcript.memory
     let attempt = Self.attempt(ending)
     conversation.say(.agent, attempt.words, at: now)
     return attempt

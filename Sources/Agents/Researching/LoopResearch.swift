@@ -30,25 +30,22 @@ package struct LoopResearch: ResearchAgent {
     _ brief: ResearchBrief, mirror: Mirror, in workspace: any AgentWorkspace
   ) async throws -> ResearchFindings {
     var findings = try await BuiltinResearch().run(brief, mirror: mirror, in: workspace)
-    let begun = begun(brief, findings)
-    let before = (calls: begun.calls, tokens: begun.tokens)
-    let (ending, missing, after) = try await brief.context.lend(mark: begun.mark) {
-      [begun, prompts, model, limits] tools, missing in
-      let files = FileTools(workspace: workspace, limits: limits)
-      let loop = ToolLoop(
-        model: model,
-        tools: files.reading + [
-          CommandTool.tool(workspace, limits: limits), HistoryTool.tool(mirror, base: brief.base),
-        ] + tools + [ResearchFinish.tool], limits: limits, summaryPrompt: prompts.text(.summary))
-      var transcript = begun
-      return (try await loop.run(&transcript), missing, transcript)
-    }
+    var transcript = begun(brief, findings)
+    let before = (calls: transcript.calls, tokens: transcript.tokens)
+    let files = FileTools(workspace: workspace, limits: limits)
+    let loop = ToolLoop(
+      model: model,
+      tools: files.reading + [
+        CommandTool.tool(workspace, limits: limits), HistoryTool.tool(mirror, base: brief.base),
+      ] + brief.context.loopTools(mark: transcript.mark) + [ResearchFinish.tool], limits: limits,
+      summaryPrompt: prompts.text(.summary))
+    let ending = try await loop.run(&transcript)
     // It may have tried things out.
     try await workspace.reset()
-    findings.dataQueried += missing.map { "not reached: the server \($0)" }
-    findings.memory = after.memory
-    findings.calls = after.calls - before.calls
-    findings.tokens = after.tokens - before.tokens
+    findings.dataQueried += brief.context.missing.map { "not reached: the server \($0)" }
+    findings.memory = transcript.memory
+    findings.calls = transcript.calls - before.calls
+    findings.tokens = transcript.tokens - before.tokens
     findings.dataQueried.append("asked a model: \(findings.tokens) tokens")
     guard case .finished(.found(let opinion)) = ending else {
       if case .stopped(let reason) = ending { findings.dataQueried.append("the model came to no result: \(reason)") }

@@ -32,8 +32,8 @@ package struct ResearchBrief: Sendable {
   package var answers: [String] = []
   /// What the repository advises agents; untrusted text.
   package var advice = ""
-  /// Servers whose tools may be used.
-  package var context = ContextTools()
+  /// Tools of servers that may be used.
+  package var context = LentTools()
   /// What an earlier run left in `ResearchFindings.memory`, if this one goes on with it.
   package var memory = JSONValue.null
 

@@ -83,7 +83,8 @@ package struct ContextServer: Sendable {
     }
     let token = params["_meta"]?["progressToken"]
     do {
-      let known = Set((served.tool.inputSchema["properties"]?.object ?? [:]).keys)
+      let schema = served.tool.inputSchema["properties"]?.object ?? [:]
+      let known = served.takesAnything ? Set(given.keys) : Set(schema.keys)
       return try await served.work(try ToolArguments(given, known: known)) { progress in
         guard let token else { return }
         notify(.notification(method: "notifications/progress", params: progress.params(token)))

@@ -8,10 +8,13 @@ package struct ServedTool: Sendable {
   package typealias Progress = @Sendable (ContextProgress) -> Void
 
   package var tool: ContextTool
+  /// Whether arguments that its schema does not name are for somebody else to judge.
+  let takesAnything: Bool
   let work: Work
 
-  package init(_ tool: ContextTool, work: @escaping Work) {
+  package init(_ tool: ContextTool, takesAnything: Bool = false, work: @escaping Work) {
     self.tool = tool
+    self.takesAnything = takesAnything
     self.work = work
   }
 }
@@ -27,6 +30,9 @@ package struct ToolArguments: Sendable, Equatable {
     }
     self.members = members
   }
+
+  /// All of them, as they came.
+  package var json: JSONValue { .object(members) }
 
   package subscript(name: String) -> JSONValue? { members[name].flatMap { $0.isNull ? nil : $0 } }
 

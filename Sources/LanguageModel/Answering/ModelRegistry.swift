@@ -28,12 +28,13 @@ package struct ModelRegistry: Sendable {
   package let time: any TimeSource
   package let ledger: MeteredModel.Ledger
 
-  /// Makes what `settings` name; `transport` gives a connection that bears the model's time limit.
+  /// Makes what `settings` name; `transport` gives a connection that bears the model's time limit, `rack` records or replays.
   ///
   /// - Throws: `Problem`, or what `transport` throws.
   package init(
     _ settings: Settings, catalogue: ModelCatalogue, book: BudgetBook, time: any TimeSource,
     chance: @escaping @Sendable () -> Double, transport: (ModelSettings) throws -> any StreamingTransport,
+    rack: CassetteRack? = nil,
     ledger: @escaping MeteredModel.Ledger
   ) throws {
     entries = try settings.models.byName.reduce(into: [:]) { entries, pair in
@@ -44,7 +45,7 @@ package struct ModelRegistry: Sendable {
       let provider = ProviderModel(
         Self.dialect(model, endpoint), transport: try transport(model), limits: limits, time: time, chance: chance)
       entries[name] = Entry(
-        settings: model, endpoint: endpoint, price: price, window: window, model: provider)
+        settings: model, endpoint: endpoint, price: price, window: window, model: rack?.wrapped(provider) ?? provider)
     }
     tasks = settings.tasks
     self.book = book

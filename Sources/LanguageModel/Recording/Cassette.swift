@@ -15,6 +15,12 @@ package struct Cassette: Sendable, Equatable {
       self.reply = reply
       self.at = at
     }
+
+    /// As it stands in the file.
+    var line: Data {
+      let value: JSONValue = ["at": .string(Timestamp.text(at)), "request": request, "reply": reply.json]
+      return Data((value.text + "\n").utf8)
+    }
   }
 
   package var entries: [Entry]
@@ -31,10 +37,13 @@ package struct Cassette: Sendable, Equatable {
       "from": times.min().map { .string(Timestamp.text($0)) } ?? .null,
       "to": times.max().map { .string(Timestamp.text($0)) } ?? .null,
     ]
-    let lines = entries.map { entry -> JSONValue in
-      ["at": .string(Timestamp.text(entry.at)), "request": entry.request, "reply": entry.reply.json]
-    }
-    return Data(([header] + lines).map { $0.text + "\n" }.joined().utf8)
+    return Data((header.text + "\n").utf8) + entries.reduce(Data()) { $0 + $1.line }
+  }
+
+  /// The first line of a file that grows: which models answer and when is said by each line of it.
+  static func beginning(at date: Date) -> Data {
+    let header: JSONValue = ["cassette": 1, "from": .string(Timestamp.text(date))]
+    return Data((header.text + "\n").utf8)
   }
 
   /// Reads what `data` wrote; throws `ModelError` of kind `malformed`, with the line.

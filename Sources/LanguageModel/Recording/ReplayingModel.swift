@@ -1,15 +1,21 @@
-import Essentials
+package import Essentials
 import Synchronization
 
 /// A model that answers from a cassette, each recorded answer once.
 package final class ReplayingModel: LanguageModel {
-  /// Answers by the text of their request, the next one last.
-  private let answers: Mutex<[String: [ModelReply]]>
+  /// What tells requests apart.
+  package typealias Key = @Sendable (JSONValue) -> String
 
-  package init(_ cassette: Cassette) {
+  /// Answers by the key of their request, the next one last.
+  private let answers: Mutex<[String: [ModelReply]]>
+  private let key: Key
+
+  /// Requests are the same whose `key` is; by default every byte counts.
+  package init(_ cassette: Cassette, key: @escaping Key = { $0.text }) {
     var answers: [String: [ModelReply]] = [:]
-    for entry in cassette.entries.reversed() { answers[entry.request.text, default: []].append(entry.reply) }
+    for entry in cassette.entries.reversed() { answers[key(entry.request), default: []].append(entry.reply) }
     self.answers = Mutex(answers)
+    self.key = key
   }
 
   /// How many recorded answers nobody asked for.
@@ -17,7 +23,7 @@ package final class ReplayingModel: LanguageModel {
 
   package func reply(to request: ModelRequest) async throws -> ModelReply {
     try Task.checkCancellation()
-    let text = request.json.text
+    let text = key(request.json)
     let (known, reply) = answers.withLock { ($0[text] != nil, $0[text]?.popLast()) }
     if let reply { return reply }
     let last = request.messages.last?.text.prefix(120) ?? ""

@@ -48,8 +48,8 @@ package struct FixStage: Sendable {
     let work = AgentWork(
       context: context, workshop: workshop, agent: agent, mirror: mirror, base: base, test: settings.test,
       setup: settings.setup, denied: settings.denyPaths)
-    let before = report.heldBack?.snapshot ?? report.kept(.fix)?.snapshot
-    let result = try await work.run(brief, name: report.id.text, snapshot: try await workshop.known(before))
+    let before = try await workshop.known(report.heldBack?.snapshot ?? report.kept(.fix)?.snapshot)
+    let result = try await work.run(brief, name: report.id.text, snapshot: before, with: settings)
     switch result.outcome {
     case .answered(let text): return try stopped(report, text, result.receipt)
     case .gaveUp(let reason, let question):

@@ -41,7 +41,7 @@ package struct RoundStage: Sendable {
     brief.advice = try await RepositoryAdvice.text(settings.instructions, in: mirror, at: base)
     let asked = report.kept(.round).flatMap { $0.base == base.text ? $0.snapshot : nil }
     let snapshot = try await workshop.known(asked) ?? proposed.snapshot
-    let result = try await work.run(brief, name: report.id.text, snapshot: snapshot)
+    let result = try await work.run(brief, name: report.id.text, snapshot: snapshot, with: settings)
     var receipt = result.receipt
     receipt.rounds = 1
     switch result.outcome {

@@ -76,7 +76,7 @@ package struct ResearchStage: Sendable {
       brief.advice = try await RepositoryAdvice.text(settings.instructions, in: mirror, at: head)
     }
     let before = SpendMeter.current?.receipt ?? Receipt()
-    let findings = try await agent.run(brief, mirror: mirror, in: workspace)
+    let findings = try await run(brief, mirror, workspace, of: report)
     let reviewers = try await ReviewerChoice(context: context).choose(
       from: findings, in: report.repository, limit: context.settings.pullRequests.reviewers)
     var judgement = ResearchJudgement(
@@ -94,6 +94,20 @@ package struct ResearchStage: Sendable {
     bench.conversation.memory = findings.memory
     let snapshot = try await workshop.save(bench)
     return (research, receipt, KeptRun(.research, snapshot: snapshot, base: head.text, at: context.now))
+  }
+
+  /// The agent's run, with the tools of servers that it may use here.
+  private func run(
+    _ brief: ResearchBrief, _ mirror: Mirror, _ workspace: SandboxWorkspace, of report: Report
+  ) async throws -> ResearchFindings {
+    guard agent.minds else { return try await agent.run(brief, mirror: mirror, in: workspace) }
+    let settings = try await repositories.settings(for: report.repository)
+    let belt = ContextBelt(context: context, workshop: workshop)
+    return try await belt.lend(settings, "\(report.id)-research") { [agent] lent in
+      var brief = brief
+      brief.context = lent
+      return try await agent.run(brief, mirror: mirror, in: workspace)
+    }
   }
 
   private static func codeowners(_ mirror: Mirror, at head: CommitID) async throws -> Data? {

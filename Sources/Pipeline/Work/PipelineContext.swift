@@ -3,6 +3,7 @@ package import Domain
 package import Essentials
 package import Foundation
 package import Grouping
+package import HTTPMessages
 package import Runtime
 package import SignalSources
 package import Storage
@@ -40,13 +41,16 @@ package struct PipelineContext: Sendable {
   package let embedder: any Embedder
   /// Who is asked where judgement is needed.
   package let models: ModelDesk
+  /// Makes a way to context servers that have an address, with a time limit for each call; nil where none is set up.
+  package let webTransport: WebTransport?
+  package typealias WebTransport = @Sendable (_ timeout: Duration) throws -> any Transport
 
   package init(
     store: any Store, tracker: any Tracker, host: any CodeHost, time: any TimeSource, settings: Settings,
     labels: LabelCatalogue, log: Log, bell: Bell, appID: Int64, blockKey: Redacted, unknownWriteWait: Duration,
     hooks: (any HookRecord)? = nil, history: any IssueHistory = NoHistory(),
     sources: SourceCatalogue = SourceCatalogue(), embedder: any Embedder = LexicalVector(),
-    models: ModelDesk = .builtin
+    models: ModelDesk = .builtin, webTransport: WebTransport? = nil
   ) {
     self.store = store
     gate = PauseGate(store: store, host: host, time: time)
@@ -68,6 +72,7 @@ package struct PipelineContext: Sendable {
     self.history = history
     self.embedder = embedder
     self.models = models
+    self.webTransport = webTransport
   }
 
   package var now: Date { time.now() }

@@ -129,7 +129,7 @@ package struct Workshop: Sendable {
 
   var mode: SandboxMode { context.settings.sandbox.mode == .none ? .none : .isolated }
 
-  private var limits: SandboxLimits {
+  var limits: SandboxLimits {
     let settings = context.settings.sandbox
     return SandboxLimits(
       wallClock: settings.wallClock, cpuTime: settings.cpuTime, memoryBytes: settings.memory.bytes,
