@@ -10,6 +10,11 @@ struct Surroundings: Sendable, Equatable {
   var mean: Double
   var spread: Double
 
+  init(mean: Double, spread: Double) {
+    self.mean = mean
+    self.spread = spread
+  }
+
   /// `cosines` are those with other signals, of which the highest count; `spread` is what an unknown stream is assumed to have.
   init(of cosines: [Float], spread: Double) {
     let nearest = cosines.count <= Self.size ? cosines : Array(cosines.sorted(by: >).prefix(Self.size))
@@ -50,6 +55,8 @@ struct NeighbourLists: Sendable {
   private(set) var seenAmong: [Int32] = []
   private(set) var listed = 0
   private(set) var twins = 0
+  /// Over the signals that have lists.
+  private var sums = Surroundings(mean: 0, spread: 0)
 
   mutating func grow() {
     entries.append([])
@@ -63,13 +70,8 @@ struct NeighbourLists: Sendable {
 
   /// What is usual around the signals that have lists, for one that has none yet.
   var typical: Surroundings? {
-    let known = surroundings.lazy.compactMap(\.self).prefix(1_000)
-    guard let first = known.first else { return nil }
-    let count = Double(known.count)
-    var typical = first
-    typical.mean = known.reduce(0) { $0 + $1.mean } / count
-    typical.spread = known.reduce(0) { $0 + $1.spread } / count
-    return typical
+    guard listed > 0 else { return nil }
+    return Surroundings(mean: sums.mean / Double(listed), spread: sums.spread / Double(listed))
   }
 
   /// Makes `slot`'s list of its nearest, of which there may be more than fit.
@@ -103,7 +105,16 @@ struct NeighbourLists: Sendable {
   private mutating func look(at slot: Int, spread: Double) {
     let cosines = entries[slot].map(\.cosine)
     floors[slot] = cosines.count < Self.size ? -.infinity : cosines.min() ?? -.infinity
-    surroundings[slot] = Surroundings(of: cosines, spread: spread)
+    let found = Surroundings(of: cosines, spread: spread)
+    count(surroundings[slot], -1)
+    count(found, 1)
+    surroundings[slot] = found
+  }
+
+  private mutating func count(_ known: Surroundings?, _ sign: Double) {
+    guard let known else { return }
+    sums.mean += sign * known.mean
+    sums.spread += sign * known.spread
   }
 
   mutating func note(_ slot: Int, hasTwin found: Bool) {
@@ -137,6 +148,7 @@ struct NeighbourLists: Sendable {
   private mutating func drop(_ slot: Int) {
     if surroundings[slot] != nil { listed -= 1 }
     note(slot, hasTwin: false)
+    count(surroundings[slot], -1)
     entries[slot] = []
     floors[slot] = .infinity
     surroundings[slot] = nil
