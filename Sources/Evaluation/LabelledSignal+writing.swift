@@ -28,9 +28,22 @@ extension LabelledSignal {
       "content": .string(PrivateText.standard.redact(content)), "weight": .number(signal.weight),
       "group": .string(group),
     ]
-    if !signal.fingerprints.isEmpty { members["fingerprint"] = .array(signal.fingerprints.map { .string($0) }) }
+    let fingerprints = signal.fingerprints.map { mark in
+      // The source's name is put in front again when the line is read.
+      JSONValue.string(mark.hasPrefix(signal.source + ":") ? String(mark.dropFirst(signal.source.count + 1)) : mark)
+    }
+    if !fingerprints.isEmpty { members["fingerprint"] = .array(fingerprints) }
+    if !signal.frames.isEmpty { members["frames"] = .array(signal.frames.map(frame)) }
+    if let service = signal.service { members["service"] = .string(service) }
     if let release = signal.release { members["release"] = .string(release) }
     if let trace = signal.trace { members["trace"] = .string(trace) }
+    return .object(members)
+  }
+
+  private static func frame(_ frame: StackFrame) -> JSONValue {
+    var members: [String: JSONValue] = ["file": .string(frame.file), "in_app": .bool(frame.isInApp)]
+    if let function = frame.function { members["function"] = .string(function) }
+    if let line = frame.line { members["line"] = .integer(Int64(line)) }
     return .object(members)
   }
 }
