@@ -10,13 +10,15 @@ extension Sandbox {
     onOutput: @escaping @Sendable (ChildStream, Data) -> Void
   ) async throws -> CommandResult {
     let limited = ["prlimit"] + limitArguments + ["--"] + arguments
+    let run = try LimitedRun(limits, layout, mode)
+    defer { run.end() }
     let command: Command
     switch mode {
     case .isolated:
       let enclosure = Enclosure(layout: layout, limits: limits, readOnlyBinds: readOnlyBinds)
-      command = self.command(enclosure.arguments(running: limited), [:], Data(), deadline, home: "/home/agent")
-    case .none: command = self.command(limited, [:], Data(), deadline, home: layout.home)
+      command = self.command(enclosure.arguments(running: limited), in: run, [:], Data(), deadline)
+    case .none: command = self.command(limited, in: run, [:], Data(), deadline)
     }
-    return LimitedRun(limits).named(try await ChildProcess.converse(command, input: input, onOutput: onOutput))
+    return run.named(try await ChildProcess.converse(command, input: input, onOutput: onOutput))
   }
 }

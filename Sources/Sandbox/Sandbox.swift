@@ -68,16 +68,19 @@ package struct Sandbox: Sendable {
       throw SandboxError(.unusable, path: name)
     }
     let limited = ["prlimit"] + limitArguments + ["--"] + arguments
+    let run = try LimitedRun(limits, layout, mode)
+    // Again is the same as once; and a child that could not be started has no watch to do it.
+    defer { run.end() }
     let command: Command
     switch mode {
     case .isolated:
       let enclosure = Enclosure(layout: layout, limits: limits, readOnlyBinds: readOnlyBinds)
-      command = self.command(enclosure.arguments(running: limited), environment, input, deadline, home: home)
+      command = self.command(enclosure.arguments(running: limited), in: run, environment, input, deadline)
     case .none:
       try await PlainCopy(layout: layout).open()
-      command = self.command(limited, environment, input, deadline, home: home)
+      command = self.command(limited, in: run, environment, input, deadline)
     }
-    let result = LimitedRun(limits).named(try await ChildProcess.run(command, onOutput: onOutput))
+    let result = run.named(try await ChildProcess.run(command, onOutput: onOutput))
     if mode == .none { try PlainCopy(layout: layout).settle() }
     return result
   }
@@ -92,14 +95,15 @@ package struct Sandbox: Sendable {
   }
 
   func command(
-    _ arguments: [String], _ extra: [String: String], _ input: Data, _ deadline: Duration, home: String
+    _ program: [String], in run: LimitedRun, _ extra: [String: String], _ input: Data, _ deadline: Duration
   ) -> Command {
+    let arguments = run.entering(program)
     // In the environment and not among bwrap's arguments, which every user of the host can read.
     let path = (tools.map { "\($0)/bin" } + ["/usr/local/bin", "/usr/bin", "/bin"]).joined(separator: ":")
     let environment = ["PATH": path, "HOME": home, "LANG": "C.UTF-8", "TERM": "dumb"]
     return Command(
       arguments[0], Array(arguments.dropFirst()), environment: environment.merging(extra) { $1 },
       workingDirectory: mode == .none ? layout.merged : "/", input: input, deadline: min(deadline, limits.wallClock),
-      outputLimit: limits.outputBytes, watch: LimitedRun(limits).watch(layout, mode))
+      outputLimit: limits.outputBytes, watch: run.watch)
   }
 }

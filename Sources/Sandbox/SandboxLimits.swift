@@ -4,6 +4,8 @@ package struct SandboxLimits: Sendable, Equatable {
   package var wallClock: Duration
   /// Of all processors together.
   package var cpuTime: Duration?
+  /// How many may be kept busy at once; only control groups can keep it.
+  package var processors: Double?
   /// Of all processes together, each page counted once.
   package var memoryBytes: Int?
   /// Processes and their threads.
@@ -16,6 +18,8 @@ package struct SandboxLimits: Sendable, Equatable {
   package var outputBytes: Int
   /// How much may be written to both streams before the run is stopped.
   package var outputFlood: Int
+  /// Where each run gets a control group of its own; nil where a watch has to do.
+  package var groups: ControlGroups?
 
   package init(
     wallClock: Duration = .seconds(1800), cpuTime: Duration? = nil, memoryBytes: Int? = nil, processes: Int? = nil,

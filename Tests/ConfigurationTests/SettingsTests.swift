@@ -96,8 +96,8 @@ import Testing
       endpoint: https://models.example
       model: tiny
       key: k
-    sandbox: {mode: none, wall_clock: 1m, cpu_time: 2m, memory: 1GiB, processes: 9, file_size: 1MiB, disk: 3GiB,
-      layers: 5GiB, tools: [/opt/swift/usr]}
+    sandbox: {mode: none, wall_clock: 1m, cpu_time: 2m, processors: 1.5, memory: 1GiB, processes: 9, file_size: 1MiB,
+      disk: 3GiB, layers: 5GiB, tools: [/opt/swift/usr]}
     budget:
       per_call_usd: 0.5
       per_run_usd: 1.5

@@ -136,6 +136,7 @@ package struct SandboxSettings: Sendable, Equatable, SettingsSection {
   package var mode = Mode.isolated
   package var wallClock = Duration.seconds(20 * 60)
   package var cpuTime = Duration.seconds(60 * 60)
+  package var processors: Double?
   package var memory = ByteCount.mebibytes(4096)
   package var processes = 512
   package var fileSize = ByteCount.mebibytes(2048)
@@ -150,6 +151,9 @@ package struct SandboxSettings: Sendable, Equatable, SettingsSection {
       .init("mode", \.mode, "isolated, or none: agents run with this program's own rights."),
       .init("wall_clock", \.wallClock, "How long one run may take."),
       .init("cpu_time", \.cpuTime, "How much processor time one run may use, on all cores together."),
+      .init(
+        "processors", \.processors,
+        "How many cores one run may keep busy at once; kept where control groups keep the limits, null for all."),
       .init("memory", \.memory, "How much memory one run may use, all its processes together."),
       .init("processes", \.processes, "How many processes, threads counted, one run may have."),
       .init("file_size", \.fileSize, "How large any file that a run writes may become."),

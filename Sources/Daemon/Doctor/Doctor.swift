@@ -43,6 +43,7 @@ package struct Doctor: Sendable {
     let mode = settings.sandbox.mode
     return [
       DoctorCheck("sandbox", within: .seconds(30)) { [MachineAudit.sandbox(mode, await Sandbox.probe())] },
+      DoctorCheck("limits") { [MachineAudit.limits(ControlGroups.state().keeper)] },
       DoctorCheck("git") { [await MachineAudit.git()] },
     ]
   }

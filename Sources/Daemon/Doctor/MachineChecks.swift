@@ -19,6 +19,15 @@ package enum MachineAudit {
     }
   }
 
+  /// Who keeps the limits of runs, for a service that is started as the doctor is.
+  package static func limits(_ keeper: LimitKeeper) -> Finding {
+    switch keeper {
+    case .groups(let own, let controllers):
+      .ok("limits", "kept by control groups below \(own): \(controllers.sorted().joined(separator: ", "))")
+    case .watch(let reason): .ok("limits", "kept by a look at each run twenty times a second, because \(reason)")
+    }
+  }
+
   /// Free bytes where the data directory is, or will be.
   package static func disk(free: Int?, directory: String) -> Finding {
     let check = "disk"

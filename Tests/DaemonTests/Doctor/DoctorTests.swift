@@ -110,7 +110,7 @@ import Testing
     let report = try await report()
     let wanted = [
       "settings", "key", "clock", "app", "permissions", "installations", "webhook", "deliveries", "rate limit",
-      "acme/shop", "sandbox", "git", "disk", "store", "model",
+      "acme/shop", "sandbox", "limits", "git", "disk", "store", "model",
     ]
     #expect(Set(report.findings.map(\.check)) == Set(wanted))
     #expect(report.count(.failure) == 0, "\(report.text)")

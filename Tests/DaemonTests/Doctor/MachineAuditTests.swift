@@ -17,6 +17,13 @@ import WorkQueue
     #expect(MachineAudit.sandbox(.none, .missing(cause: "c", remedy: "r")).status == .warning)
   }
 
+  @Test func `says who keeps the limits of runs`() {
+    let kernel = MachineAudit.limits(.groups(own: "/nightshift.service", controllers: ["pids", "memory"]))
+    #expect(kernel == .ok("limits", "kept by control groups below /nightshift.service: memory, pids"))
+    let watch = MachineAudit.limits(.watch(because: "there are none"))
+    #expect(watch.status == .ok && watch.found.hasSuffix("because there are none"))
+  }
+
   @Test(arguments: [
     ("git version 2.39.5\n", Finding.Status.ok), ("git version 2.38.0 (Apple Git-1)", .ok), ("git version 3.0", .ok),
     ("git version 2.37.9", .failure), ("git version 1.99", .failure), ("", .failure),
