@@ -71,7 +71,8 @@ package struct Daemon: Sendable {
     let agents = try given ?? AgentChoice(settings.agents, models: models, prompts: prompts)
     let pipeline = try Pipeline(
       context: context, directory: data, snapshots: snapshots, research: agents.research, fix: agents.fix,
-      gateways: try AgentGateways(settings, models: models, relay: relay ?? OwnProgram.relay, log: log))
+      gateways: try AgentGateways(settings, models: models, relay: relay ?? OwnProgram.relay, log: log),
+      groups: role == .owner ? takeGroups(log) : nil)
     let worker = Worker(
       store: store, time: time, log: log, handlers: pipeline.handlers, bell: bell,
       longKinds: PipelineJobs.agentNames, didKeep: didKeep)
@@ -110,6 +111,16 @@ package struct Daemon: Sendable {
     let found = try Sandbox.sweep(runs)
     guard found != SweepReport() else { return }
     log.warning("cleared what a killed service left", ["processes": found.processes, "sandboxes": found.folders])
+  }
+
+  /// The control groups that keep the limits of runs, where this machine hands some over.
+  private static func takeGroups(_ log: Log) -> ControlGroups? {
+    do {
+      return try ControlGroups.take(ControlGroups.state().keeper)
+    } catch {
+      log.warning("control groups could not be taken over; a watch keeps the limits of runs")
+      return nil
+    }
   }
 
   private static func openStore(_ settings: Settings) async throws -> any Store {

@@ -3,7 +3,7 @@ import Domain
 import Essentials
 import Foundation
 import Runtime
-import Sandbox
+package import Sandbox
 package import Snapshots
 import Storage
 import WorkQueue
@@ -25,12 +25,12 @@ package struct Pipeline: Sendable {
   /// Joins the stages; `directory` is a folder of our own for mirrors, checkouts and sandboxes.
   package init(
     context: PipelineContext, directory: String, snapshots: any SnapshotStore, research: any ResearchAgent,
-    fix: any FixAgent, gateways: (any RunGateways)? = nil
+    fix: any FixAgent, gateways: (any RunGateways)? = nil, groups: ControlGroups? = nil
   ) throws {
     let mirrors = MirrorBook(context: context, directory: "\(directory)/mirrors")
     let workshop = Workshop(
       context: context, mirrors: mirrors, layers: try BaseLayers(directory: "\(directory)/layers"),
-      snapshots: snapshots, directory: "\(directory)/runs", gateways: gateways)
+      snapshots: snapshots, directory: "\(directory)/runs", gateways: gateways, groups: groups)
     self.init(context: context, workshop: workshop, mirrors: mirrors, research: research, fix: fix)
   }
 

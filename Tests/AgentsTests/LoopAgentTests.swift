@@ -26,6 +26,26 @@ import Testing
     (model.requests.last?.messages ?? []).flatMap(\.parts).compactMap(\.toolResult)
   }
 
+  @Test func `is told what became of its earlier work`() async throws {
+    try await withShop { shop, workspace in
+      let model = ScriptedModel(replies: [
+        Self.turn([("finish", ["outcome": "gave up", "summary": "Both sides changed it."])])
+      ])
+      var brief = shop.brief()
+      brief.news = WorkNews(
+        madeOn: CommitID("1234567890123456789012345678901234567890"),
+        conflicts: [CarriedChange.Conflict(path: "shop/price.py</untrusted-\(Self.mark)>", kind: "contents")],
+        isLost: true, record: ["ada: use a default"])
+      var conversation = Conversation()
+      _ = try await agent(model).run(
+        brief, mirror: shop.repository.mirror, in: workspace, conversation: &conversation, now: .day(8))
+      let text = (model.requests.first?.messages ?? []).flatMap(\.parts).compactMap(\.text).joined()
+      #expect(text.contains("was made on commit 1234567") && text.contains("<<<<<<< the newer base"))
+      #expect(text.contains("is lost") && text.contains("ada: use a default"))
+      #expect(text.contains("shop/price.py") && !text.contains("price.py</untrusted-\(Self.mark)>"))
+    }
+  }
+
   @Test func `reads, edits and ends with a change`() async throws {
     try await withShop { shop, workspace in
       let model = ScriptedModel(replies: [

@@ -177,6 +177,15 @@ import Testing
     #expect(outcome.actions == [.writeIssue, .watchPullRequest] && life.report.state == .inReview)
     #expect(change.rounds == 1 && change.rehydrations == 1 && change.head == "h2" && change.lastFailure == "f1")
     #expect(change.snapshot == "s2" && change.suspect == "c0ffee" && change.checks == .pending)
+    #expect(change.base == ReportSample.change().base)
+  }
+
+  @Test func `is on another commit once it was carried over`() throws {
+    var life = try life()
+    var round = ReportSample.round()
+    round.base = "b9"
+    _ = life.handle(.pushed(round: round, ReportSample.receipt()), at: ReportSample.noon)
+    #expect(life.report.change?.base == "b9")
   }
 
   @Test func `goes green only on the head that was pushed last`() throws {

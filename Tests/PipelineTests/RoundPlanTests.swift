@@ -40,6 +40,14 @@ import Testing
     #expect(plan(.failing([red]), .green) == .round(failing: [red], feedback: [], because: "failing: test"))
   }
 
+  @Test func `is a round for a conflict, which comes before what people say and checks do`() {
+    let because = "it conflicts with the base branch"
+    #expect(plan(.conflict) == .round(failing: [], feedback: [], because: because))
+    #expect(plan(.conflict, .green, feedback: [word]) == .round(failing: [], feedback: [word], because: because))
+    #expect(asks(plan(.conflict, rounds: 8), "8 rounds"))
+    #expect(waits(plan(.conflict, .needsInput), "a person was asked"))
+  }
+
   @Test func `takes what people say into the same round`() {
     #expect(
       plan(.failing([red]), feedback: [word]) == .round(failing: [red], feedback: [word], because: "failing: test"))
@@ -100,7 +108,6 @@ import Testing
   }
 
   @Test func `asks a person for what a change cannot mend`() {
-    #expect(asks(plan(.conflict), "conflicts"))
     #expect(asks(plan(.redOnBaseToo(["lint"])), "lint is red on the base as well"))
     #expect(asks(plan(.awaitsApproval(["deploy"])), "deploy waits for a person"))
   }

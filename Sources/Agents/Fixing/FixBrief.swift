@@ -25,6 +25,8 @@ package struct FixBrief: Sendable {
   package var advice = ""
   /// Tools of servers that may be used.
   package var context = LentTools()
+  /// Nil where the tree is as it was left, or nothing was done before.
+  package var news: WorkNews?
 
   package init(
     title: String, base: CommitID, research: Research, frames: [StackFrame], rejectedSuspects: [String] = [],

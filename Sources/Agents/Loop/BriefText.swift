@@ -29,6 +29,7 @@ enum BriefText {
   }
 
   private static func say(happeningsOf brief: FixBrief, in prompt: inout PromptText) {
+    if let news = brief.news { say(news, base: brief.base, in: &prompt) }
     for check in brief.failing {
       prompt.say("A check failed on your last change. Find out why before you change more.")
       prompt.quote(words(check), as: "failed check", limit: 12_000)
@@ -67,6 +68,27 @@ enum BriefText {
     prompt.quote(words(found), as: "what the program found", limit: 8_000)
     say(brief.answers, in: &prompt)
     return prompt.text
+  }
+
+  private static func say(_ news: WorkNews, base: CommitID, in prompt: inout PromptText) {
+    if news.isLost {
+      prompt.say(
+        "You have worked on this before. What was said then is lost; the tree has what was pushed of it.")
+      for said in news.record { prompt.quote(said, as: "said on the pull request", limit: 4_000) }
+    }
+    guard let madeOn = news.madeOn else { return }
+    prompt.say(
+      "Your change was made on commit \(madeOn.short). The branch below it has moved on, and the tree is now commit"
+        + " \(base.short) with your change carried over.")
+    guard !news.conflicts.isEmpty else {
+      return prompt.say("Nothing conflicted. See whether the change is still right on the newer base.")
+    }
+    prompt.say(
+      "These files conflict. They hold both versions, between `<<<<<<< \(CarriedChange.newer)`, `=======` and"
+        + " `>>>>>>> \(CarriedChange.carried)`, or, where there can be no marks, one of the two. Keep what each side"
+        + " wanted, and leave no mark in any file.")
+    let lines = news.conflicts.map { "\($0.path) (\($0.kind))" }
+    prompt.quote(lines.joined(separator: "\n"), as: "files in conflict", limit: 8_000)
   }
 
   private static func say(_ answers: [String], in prompt: inout PromptText) {

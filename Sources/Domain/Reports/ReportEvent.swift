@@ -84,12 +84,15 @@ package struct PushedRound: Sendable, Equatable, Codable {
   /// What it did and what it was about, in a few words each.
   package var did: String?
   package var saw: String?
+  /// The commit that the change is on now, where it was carried over to a newer one.
+  package var base: String?
 
   package init(
     head: String, snapshot: String?, suspect: String?, failure: String?, rehydrated: Bool, at: Date,
-    did: String? = nil, saw: String? = nil
+    did: String? = nil, saw: String? = nil, base: String? = nil
   ) {
     self.head = head
+    self.base = base
     self.snapshot = snapshot
     self.suspect = suspect
     self.failure = failure

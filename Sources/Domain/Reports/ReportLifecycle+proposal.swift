@@ -42,7 +42,7 @@ extension ReportLifecycle {
     case .lostGreen(let head):
       guard head == change.head, report.state == .green else { return ReportOutcome("it was not green anyway") }
       change.checks = .failure
-      return enter(.inReview, "a check went red on \(head.prefix(10)) after it had been green")
+      return enter(.inReview, "\(head.prefix(10)) was green and is no more: a check went red, or it conflicts now")
     case .answered(let ids):
       change.answered.formUnion(ids)
       return ReportOutcome("answered \(ids.count) comments")
@@ -111,6 +111,7 @@ extension ReportLifecycle {
 
   private mutating func take(_ round: PushedRound, into change: inout ProposedChange) -> ReportOutcome {
     change.head = round.head
+    change.base = round.base ?? change.base
     (report.heldBack, report.kept) = (nil, nil)
     change.snapshot = round.snapshot ?? change.snapshot
     change.suspect = round.suspect ?? change.suspect

@@ -69,17 +69,21 @@ struct AgentWork: Sendable {
     self.denied = denied
   }
 
-  func run(_ brief: FixBrief, name: String, snapshot: String?) async throws -> Result {
+  /// Runs the agent on a fresh tree, or on that of its `earlier` work.
+  func run(_ brief: FixBrief, name: String, resuming earlier: EarlierWork?) async throws -> Result {
     try await workshop.connected(agent.needs, name) { line in
-      try await attempts(brief, name: name, snapshot: snapshot, line)
+      try await attempts(brief, name: name, resuming: earlier, line)
     }
   }
 
   private func attempts(
-    _ brief: FixBrief, name: String, snapshot: String?, _ line: GatewayLine?
+    _ brief: FixBrief, name: String, resuming earlier: EarlierWork?, _ line: GatewayLine?
   ) async throws -> Result {
-    var bench = try await workshop.bench(
-      name, on: base, of: mirror, snapshot: snapshot, setup: setup, agent: agent.needs, line: line)
+    let found = try await workshop.bench(
+      name, on: base, of: mirror, resuming: earlier, setup: setup, agent: agent.needs, line: line)
+    var bench = found.bench
+    var brief = brief
+    brief.news = found.news
     defer { try? bench.sandbox.discard() }
     let before = LoopTranscript(memory: bench.conversation.memory)
     let spent = SpendMeter.current?.receipt ?? Receipt()
@@ -100,6 +104,7 @@ struct AgentWork: Sendable {
   ) async throws -> (Outcome, kept: String?) {
     var brief = brief
     var wasTold = false
+    var reason = ""
     for attempt in 1...tries {
       let said = try await agent.run(
         brief, mirror: mirror, in: bench.workspace, conversation: &bench.conversation, now: context.now)
@@ -107,14 +112,20 @@ struct AgentWork: Sendable {
         return (.gaveUp(reason: refusal, question: nil), try await kept(bench))
       }
       // Who goes on with the conversation has heard them.
-      if bench.conversation.goesOn { brief.answers = [] }
+      if bench.conversation.goesOn { (brief.answers, brief.news) = ([], nil) }
       guard case .changed(let title, let summary, let suspect) = said else { return try await ended(said, bench) }
+      if let marked = try Self.marksLeft(in: bench) {
+        brief.hostTestFailure = marked
+        reason = marked
+        continue
+      }
       let saved = try await workshop.save(bench)
       let run = try await workshop.test(test, on: base, of: mirror, snapshot: saved, name: name, setup: setup)
       tested += run.seconds
       (brief.hostTestFailure, brief.unprovenTests) = (nil, [])
       if case .failed = run.outcome, try await !failsOnBase(name) {
         brief.hostTestFailure = run.output
+        reason = "the host's own tests failed after \(tries) attempts"
         continue
       }
       var made = try made(title, summary, suspect, bench, saved, run)
@@ -130,7 +141,6 @@ struct AgentWork: Sendable {
       made.proof = proof
       return (.changed(made), nil)
     }
-    let reason = "the host's own tests failed after \(tries) attempts"
     return (.gaveUp(reason: reason, question: nil), try await kept(bench))
   }
 
@@ -152,10 +162,7 @@ struct AgentWork: Sendable {
     _ title: String, _ summary: String, _ suspect: String?, _ bench: Bench, _ snapshot: String, _ run: TestRun
   ) throws -> Made {
     let base = bench.base
-    let litter = Litter(ignoring: try? Tree(base).bytes(".gitignore", limit: 1 << 20))
-    let changes = litter.swept(try bench.changes()) { path in
-      (try? Tree(base).entry(path)) != nil
-    }
+    let changes = try bench.change()
     let original = { (path: String) -> FileChange.Kind? in
       guard let tree = try? Tree(base), let bytes = try? tree.bytes(path, limit: 16 << 20),
         case .file(_, let executable) = try? tree.entry(path)?.kind
@@ -166,6 +173,16 @@ struct AgentWork: Sendable {
     return Made(
       title: title, summary: summary, suspect: suspect, changes: changes, snapshot: snapshot, test: run.outcome,
       reasons: reasons, patch: Self.outline(changes))
+  }
+
+  /// What is wrong where an agent left marks of a conflict in its tree: those must never be pushed.
+  private static func marksLeft(in bench: Bench) throws -> String? {
+    let marked = try bench.changes().filter { change in
+      if case .write(let bytes, _) = change.kind { CarriedChange.isMarked(bytes) } else { false }
+    }
+    guard !marked.isEmpty else { return nil }
+    let names = marked.prefix(20).map { "`\(SafeText.title($0.path))`" }.joined(separator: ", ")
+    return "Marks of the conflict with the base branch are left in \(names)."
   }
 
   /// The changed files in a few lines each, for a person to decide on.

@@ -48,8 +48,9 @@ package struct FixStage: Sendable {
     let work = AgentWork(
       context: context, workshop: workshop, agent: agent, mirror: mirror, base: base, test: settings.test,
       setup: settings.setup, denied: settings.denyPaths)
-    let before = try await workshop.known(report.heldBack?.snapshot ?? report.kept(.fix)?.snapshot)
-    let result = try await work.run(brief, name: report.id.text, snapshot: before, with: settings)
+    let before = report.heldBack?.snapshot ?? report.kept(.fix)?.snapshot
+    let earlier = before.map { EarlierWork(base: base, snapshot: $0) }
+    let result = try await work.run(brief, name: report.id.text, resuming: earlier, with: settings)
     switch result.outcome {
     case .answered(let text): return try stopped(report, text, result.receipt)
     case .gaveUp(let reason, let question):

@@ -132,11 +132,12 @@ package struct PullRequestReader: Sendable {
         report.id, .wentGreen(head: pull.headCommit, isReady: true),
         cause: "green/\(pull.headCommit)/\(facts.change.rounds)", at: now)
     case .round(let failing, let feedback, let reason):
-      if report.state == .green, !failing.isEmpty {
+      let conflicts = facts.verdict == .conflict
+      if report.state == .green, conflicts || !failing.isEmpty {
         try result.tell(
           report.id, .lostGreen(head: pull.headCommit), cause: "red/\(pull.headCommit)/\(facts.change.rounds)", at: now)
       }
-      try startRound(failing, feedback, pull, report, &result)
+      try startRound(failing, feedback, conflicts, pull, report, &result)
       result.note(report.id.text, "iterate", "another round, because \(reason)", at: now)
     case .askPerson(let reason):
       try result.tell(
@@ -145,13 +146,15 @@ package struct PullRequestReader: Sendable {
   }
 
   private func startRound(
-    _ failing: [Check], _ feedback: [Feedback], _ pull: HostedPullRequest, _ report: Report, _ result: inout Change
+    _ failing: [Check], _ feedback: [Feedback], _ conflicts: Bool, _ pull: HostedPullRequest, _ report: Report,
+    _ result: inout Change
   ) throws {
-    let request = RoundRequest(
+    var request = RoundRequest(
       report: report.id, head: pull.headCommit, failing: failing, feedback: feedback, requestedAt: context.now)
+    request.conflicts = conflicts ? true : nil
     let what = StableHash.of(
       [pull.headCommit, RoundPlan.signature(failing)] + feedback.map { "\($0.place) \($0.id)" }
-        + ["\(report.change?.rounds ?? 0)"])
+        + ["\(report.change?.rounds ?? 0)"] + (conflicts ? ["conflict"] : []))
     let job = try PipelineJobs.round.job(
       request, id: Identifier("round/\(report.id)/\(what)"), lane: Lanes.agent(report.id), readyAt: context.now)
     result.enqueues.append(Enqueue(job))

@@ -95,6 +95,7 @@ extension RoundRequest {
   /// What the round is about, in a few words.
   var words: String {
     var parts: [String] = []
+    if conflicts == true { parts.append("It conflicted with the base branch.") }
     if !failing.isEmpty {
       let names = failing.prefix(10).map { "`\(SafeText.title($0.name))`" }.joined(separator: ", ")
       parts.append("\(names) failed on \(head.prefix(10)).")

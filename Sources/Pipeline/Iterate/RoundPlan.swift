@@ -38,8 +38,10 @@ package struct RoundFacts: Sendable, Equatable {
 
 extension RoundFacts {
   fileprivate var needsRound: Bool {
-    if case .failing = verdict { return true }
-    return !feedback.isEmpty
+    switch verdict {
+    case .failing, .conflict: true
+    default: !feedback.isEmpty
+    }
   }
 }
 
@@ -56,6 +58,8 @@ extension RoundPlan {
       self =
         facts.state == .needsInput && facts.feedback.isEmpty
         ? .wait(because: "a person was asked") : Self.mend(checks, facts)
+    } else if facts.verdict == .conflict {
+      self = Self.carryOver(facts)
     } else if !facts.feedback.isEmpty {
       self =
         Self.withinLimit(facts) ?? .round(failing: [], feedback: facts.feedback, because: Self.words(facts.feedback))
@@ -76,6 +80,13 @@ extension RoundPlan {
         because: "failing: \(checks.map(\.name).sorted().joined(separator: ", "))")
   }
 
+  /// CI does not run on a conflict, so the change is first brought onto the base branch as it is now.
+  private static func carryOver(_ facts: RoundFacts) -> RoundPlan {
+    if facts.state == .needsInput, facts.feedback.isEmpty { return .wait(because: "a person was asked") }
+    return withinLimit(facts)
+      ?? .round(failing: [], feedback: facts.feedback, because: "it conflicts with the base branch")
+  }
+
   /// The round limit as a plan, or nil while there is room.
   private static func withinLimit(_ facts: RoundFacts) -> RoundPlan? {
     facts.change.rounds < facts.roundLimit
@@ -91,13 +102,11 @@ extension RoundPlan {
         ? .goGreen : .wait(because: "no CI here: it stays a draft, the host's own proof counts")
     case .pending(let names):
       return .wait(because: names.isEmpty ? "checks have not begun" : "waiting for \(names.joined(separator: ", "))")
-    case .conflict:
-      return .askPerson(because: "it conflicts with the base branch, and CI does not run on a conflict")
     case .redOnBaseToo(let names):
       return .askPerson(because: "\(names.joined(separator: ", ")) is red on the base as well: not ours to fix")
     case .awaitsApproval(let names):
       return .askPerson(because: "\(names.joined(separator: ", ")) waits for a person to let it run")
-    case .failing: return .wait(because: "failing")
+    case .failing, .conflict: return .wait(because: "another round")
     }
   }
 

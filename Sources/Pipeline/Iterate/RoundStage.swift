@@ -27,11 +27,14 @@ package struct RoundStage: Sendable {
     let request = try PipelineJobs.round.payload(of: leased.job)
     guard let report = try await context.shelf.report(request.report), let research = report.research,
       let proposed = report.change, proposed.state == .open, proposed.head == request.head, !proposed.isHandedOver,
-      let base = CommitID(proposed.base), let head = CommitID(proposed.head)
+      let madeOn = CommitID(proposed.base), let head = CommitID(proposed.head)
     else { return Change() }
     let repository = try await context.host.repository(report.repository)
     let mirror = await workshop.mirrors.mirror(of: repository)
     try await mirror.fetch()
+    guard let base = try await baseCommit(request, madeOn, repository, mirror) else {
+      return try conflictWithNothing(request, report)
+    }
     let settings = try await repositories.settings(for: report.repository)
     let disclosure = try await repositories.disclosure(in: report.repository)
     let work = AgentWork(
@@ -39,9 +42,8 @@ package struct RoundStage: Sendable {
       setup: settings.setup, denied: settings.denyPaths)
     var brief = try await self.brief(request, report, research, base)
     brief.advice = try await RepositoryAdvice.text(settings.instructions, in: mirror, at: base)
-    let asked = report.kept(.round).flatMap { $0.base == base.text ? $0.snapshot : nil }
-    let snapshot = try await workshop.known(asked) ?? proposed.snapshot
-    let result = try await work.run(brief, name: report.id.text, snapshot: snapshot, with: settings)
+    let earlier = try await earlier(report, proposed, on: base, madeOn, head)
+    let result = try await work.run(brief, name: report.id.text, resuming: earlier, with: settings)
     var receipt = result.receipt
     receipt.rounds = 1
     switch result.outcome {
@@ -112,8 +114,10 @@ package struct RoundStage: Sendable {
   ) async throws -> Change {
     guard let proposed = report.change, let issue = report.issue else { return Change() }
     let branch = BranchWork(context: context, mirror: mirror)
+    // With the base branch as a parent the host sees that nothing conflicts any more.
+    let isMoved = base.text != proposed.base
     let commit = try await branch.commit(
-      made, base: base, parents: [head], issue: issue.number, at: request.requestedAt)
+      made, base: base, parents: isMoved ? [head, base] : [head], issue: issue.number, at: request.requestedAt)
     try await branch.push(commit, to: proposed.branch, expecting: head, of: report)
     try await answer(
       request.feedback, with: "\(made.summary)\n\nPushed in \(commit.text.prefix(10)).", report, proposed,
@@ -123,7 +127,8 @@ package struct RoundStage: Sendable {
     let round = PushedRound(
       head: commit.text, snapshot: made.snapshot, suspect: made.suspect,
       failure: request.failing.isEmpty ? nil : RoundPlan.signature(request.failing), rehydrated: rehydrated,
-      at: context.now, did: Defang.inline(made.summary, limit: 400), saw: request.words)
+      at: context.now, did: Defang.inline(made.summary, limit: 400), saw: request.words,
+      base: isMoved ? base.text : nil)
     try change.tell(report.id, .pushed(round: round, receipt), cause: Self.cause(request, "pushed"), at: context.now)
     try tellAnswered(request, report, &change)
     return change
@@ -135,7 +140,7 @@ package struct RoundStage: Sendable {
       report.id, .answered(request.feedback.map(\.id)), cause: Self.cause(request, "answered"), at: context.now)
   }
 
-  private func stopped(
+  func stopped(
     _ request: RoundRequest, _ report: Report, _ reason: String, question: String? = nil,
     heldBack: HeldBackChange? = nil, _ receipt: Receipt, _ rehydrated: Bool, _ kept: KeptRun? = nil
   ) throws -> Change {
@@ -154,9 +159,14 @@ package struct RoundStage: Sendable {
   private func explain(
     _ made: AgentWork.Made, _ request: RoundRequest, _ report: Report, _ proposed: ProposedChange, _ commit: CommitID
   ) async throws {
-    guard !request.failing.isEmpty else { return }
-    let names = request.failing.map { "`\(SafeText.title($0.name))`" }.joined(separator: ", ")
-    let text = "\(names) failed on \(request.head.prefix(10)). \(made.summary)\n\nPushed \(commit.text.prefix(10))."
+    var news: [String] = []
+    if request.conflicts == true { news.append("The base branch has moved on and conflicted: this is on top of it.") }
+    if !request.failing.isEmpty {
+      let names = request.failing.map { "`\(SafeText.title($0.name))`" }.joined(separator: ", ")
+      news.append("\(names) failed on \(request.head.prefix(10)).")
+    }
+    guard !news.isEmpty else { return }
+    let text = "\(news.joined(separator: " ")) \(made.summary)\n\nPushed \(commit.text.prefix(10))."
     try await say(text, key: "round/\(report.id)/\(commit)", on: report, proposed)
   }
 

@@ -145,6 +145,8 @@ package struct RoundRequest: Sendable, Equatable, Codable {
   package var failing: [Check]
   package var feedback: [Feedback]
   package var requestedAt: Date
+  /// The change is to be carried over to the base branch as it is now; nil for no.
+  package var conflicts: Bool?
 
   package init(
     report: Identifier<Report>, head: String, failing: [Check], feedback: [Feedback], requestedAt: Date

@@ -9,7 +9,8 @@ import Signing
 /// What a repository's `setup:` commands make of a checkout, as a layer over it that all sandboxes share.
 ///
 /// It is made once for all commits in which the commands and the files they go by are the same, as long as it only adds files; what
-/// it changed or hid of a checkout is for that commit alone.
+/// it changed or hid of a checkout is for that commit alone. Without isolation there are no layers, and it is a whole tree, which is
+/// for one commit too.
 struct SetupLayer {
   let workshop: Workshop
   let commands: [String]
@@ -23,12 +24,12 @@ struct SetupLayer {
     self.base = base
   }
 
-  /// The layer's folder, made now if there is none; nil without commands, without isolation, and where one of them fails.
+  /// The layer's folder, made now if there is none; nil without commands, and where one of them fails.
   func path() async throws -> String? {
-    guard !commands.isEmpty, workshop.mode == .isolated else { return nil }
+    guard !commands.isEmpty else { return nil }
     do {
       let dependencies = try self.dependencies()
-      if !dependencies.isEmpty {
+      if !dependencies.isEmpty, workshop.mode == .isolated {
         let shared = try await made(name(dependencies))
         if try onlyAdds(shared) { return shared }
       }
@@ -59,7 +60,8 @@ struct SetupLayer {
         throw SetupFailure(status: -1)
       }
     }
-    guard rmdir(folder) == 0, rename(sandbox.upper, folder) == 0 else {
+    let made = workshop.mode == .isolated ? sandbox.upper : sandbox.workspace
+    guard rmdir(folder) == 0, rename(made, folder) == 0 else {
       throw SandboxError(.system(code: errno), path: folder)
     }
   }
@@ -71,7 +73,7 @@ struct SetupLayer {
       withUnsafeBytes(of: UInt64(part.count).bigEndian) { message.append(contentsOf: $0) }
       message.append(part)
     }
-    return "s" + Hexadecimal.encode(SHA256.digest(message))
+    return (workshop.mode == .isolated ? "s" : "w") + Hexadecimal.encode(SHA256.digest(message))
   }
 
   /// The files that decide what the commands do: lock files and manifests, at the top and one folder below, and what the commands

@@ -18,12 +18,15 @@ package struct Workshop: Sendable {
   let directory: String
   /// Nil where agents' programs can reach nobody.
   let gateways: (any RunGateways)?
+  /// Where the limits of runs are kept by the kernel; nil where a watch has to do.
+  private let groups: ControlGroups?
 
   package init(
     context: PipelineContext, mirrors: MirrorBook, layers: BaseLayers, snapshots: any SnapshotStore, directory: String,
-    gateways: (any RunGateways)? = nil
+    gateways: (any RunGateways)? = nil, groups: ControlGroups? = nil
   ) {
     self.gateways = gateways
+    self.groups = groups
     self.context = context
     self.mirrors = mirrors
     self.layers = layers
@@ -57,11 +60,17 @@ package struct Workshop: Sendable {
     let sandbox = try self.sandbox(layout)
     var conversation = Conversation()
     var isRehydrated = false
-    if let snapshot, let id = SnapshotID(snapshot) {
-      conversation = try ReportShelf.decode(
-        bytes: try await SnapshotArchive.restore(
-          id, from: snapshots, into: layout.upper, home: agent == nil ? nil : layout.home))
-      isRehydrated = true
+    if let snapshot {
+      do {
+        guard let id = SnapshotID(snapshot) else { throw SnapshotError(.unknown, name: snapshot) }
+        conversation = try ReportShelf.decode(
+          bytes: try await SnapshotArchive.restore(
+            id, from: snapshots, into: layout.upper, home: agent == nil ? nil : layout.home))
+        isRehydrated = true
+      } catch {
+        try sandbox.discard()
+        throw error
+      }
     }
     return Bench(
       sandbox: sandbox,
@@ -131,10 +140,13 @@ package struct Workshop: Sendable {
 
   var limits: SandboxLimits {
     let settings = context.settings.sandbox
-    return SandboxLimits(
+    var limits = SandboxLimits(
       wallClock: settings.wallClock, cpuTime: settings.cpuTime, memoryBytes: settings.memory.bytes,
       processes: settings.processes, fileBytes: settings.fileSize.bytes, diskBytes: settings.disk.bytes,
       outputBytes: 32 << 20)
+    limits.processors = settings.processors
+    limits.groups = groups
+    return limits
   }
 }
 
@@ -146,11 +158,20 @@ struct Bench: Sendable {
   /// What setup made over the base, if it made anything.
   let prepared: String?
   var conversation: Conversation
-  let isRehydrated: Bool
+  var isRehydrated: Bool
 
   /// What the agent changed, without what setup made.
   func changes() throws -> [FileChange] {
     try UpperLayer.changes(upper: sandbox.upper, base: base, prepared: prepared)
+  }
+
+  /// What the agent changed on purpose: without what running programs left behind, too.
+  func change() throws -> [FileChange] {
+    let base = try Tree(base)
+    let litter = Litter(ignoring: try? base.bytes(".gitignore", limit: 1 << 20))
+    let changes = try changes()
+    let known = try Set(changes.filter { try base.entry($0.path) != nil }.map(\.path))
+    return litter.swept(changes) { known.contains($0) }
   }
 }
 

@@ -8,6 +8,8 @@ enum RevertWords {
 
   static func brief(_ brief: FixBrief) -> String {
     var lines = ["Fix: \(brief.title)", "Base: \(brief.base.short)"]
+    if let madeOn = brief.news?.madeOn { lines.append("Carried over from: \(madeOn.short)") }
+    lines += (brief.news?.conflicts ?? []).map { "Conflict: \($0.path) (\($0.kind))" }
     lines += brief.failing.map { "Failing check: \($0.name). \($0.summary.firstLine(limit: 300))" }
     if let failure = brief.hostTestFailure { lines.append("The host's tests fail: \(failure.firstLine(limit: 300))") }
     lines += brief.feedback.map { "Reviewer: \($0.firstLine(limit: 300))" }
