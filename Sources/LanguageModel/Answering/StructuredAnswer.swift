@@ -11,16 +11,16 @@ package struct StructuredAnswer: Sendable, Equatable {
 }
 
 extension LanguageModel {
-  /// Asks for an answer of `request.form`, and once again, with what was wrong, where it does not fit.
+  /// Asks for an answer of `request.form`, and again, with what was wrong, where it does not fit: `calls` times at most.
   ///
-  /// Fails closed: throws `ModelError` where the answer is empty, cut or refused, or does not fit the second time either.
+  /// Fails closed: throws `ModelError` where the answer is empty, cut or refused, or does not fit the last time either.
   /// Throws `JSONSchema.Problem` where the form itself cannot be read.
-  package func answer(_ request: ModelRequest) async throws -> StructuredAnswer {
+  package func answer(_ request: ModelRequest, calls most: Int = 2) async throws -> StructuredAnswer {
     guard let form = request.form else { throw ModelError(.badRequest, "no form of the answer is given") }
     let schema = try JSONSchema(form.schema)
     var request = request
     var usage = TokenUsage()
-    for call in 1...2 {
+    for call in 1...max(1, most) {
       let reply = try await reply(to: request)
       usage = usage + reply.usage
       let problem: String
@@ -30,7 +30,7 @@ extension LanguageModel {
           value: value, usage: usage, calls: call, messages: request.messages + [reply.message])
       case .failure(let complaint): problem = complaint.text
       }
-      guard call == 1 else { throw ModelError(.unstructured, problem) }
+      guard call < most else { throw ModelError(.unstructured, problem) }
       request.messages += [reply.message, .user(Self.objection(problem))]
     }
     throw ModelError(.unstructured)

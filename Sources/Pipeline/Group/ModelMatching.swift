@@ -40,7 +40,8 @@ package struct ModelMatchJudge: MatchJudge {
     ]
     let request = ModelRequest(
       system: Self.system, messages: [.user(told.text)], maximumTokens: 300, temperature: 0, form: Self.form)
-    let answer = try await model.answer(request).value["reports"]?.array ?? []
+    // No second try: the scores' decision is there already, and one call a signal is the most that it is worth.
+    let answer = try await model.answer(request, calls: 1).value["reports"]?.array ?? []
     // Ids are ours, short and without meaning; one that was not offered means nothing.
     return answer.compactMap { chosen in
       question.candidates.enumerated().first { chosen.string == "report \($0.offset + 1)" }?.element.report
@@ -77,7 +78,7 @@ package struct ModelQueryWriter: QueryWriter {
     ]
     let request = ModelRequest(
       system: Self.system, messages: [.user(told.text)], maximumTokens: 300, temperature: 0, form: Self.form)
-    let answer = try await model.answer(request).value
+    let answer = try await model.answer(request, calls: 1).value
     return GroupingQuery.Kind.allCases.compactMap { kind in
       answer[kind.rawValue]?.string.flatMap { $0.isEmpty ? nil : GroupingQuery(kind, $0) }
     }
