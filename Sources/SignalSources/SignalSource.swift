@@ -17,12 +17,18 @@ package protocol SignalSource: Sendable {
   /// The same finding sent again gives the same ids. `receivedAt` stands in where the payload has no time of its own.
   func signals(from payload: JSONValue, receivedAt: Date) throws(SignalProblem) -> [Signal]
 
+  /// The payloads in a document that may hold many, such as an export.
+  func values(of document: JSONValue) -> [JSONValue]
+
   /// The grades, 0 to 10, of the recorded sessions in a payload; also of those that went well and are no signals.
   func grades(of payload: JSONValue) -> [Int]
 }
 
 extension SignalSource {
   package func greeting(for payload: JSONValue) -> JSONValue? { nil }
+
+  /// A list holds a payload in each element.
+  package func values(of document: JSONValue) -> [JSONValue] { document.array ?? [document] }
 
   package func grades(of payload: JSONValue) -> [Int] { [] }
 }

@@ -54,8 +54,11 @@ import Testing
     #expect(pull.requestedReviewers == ["ada"])
   }
 
-  @Test func `finds the merge commit in the events where the pull request does not tell it`() async throws {
-    let merged = Sample.pull(8, ["merged": true, "state": "closed", "merge_commit_sha": nil])
+  @Test func `finds the merge commit in the events where the pull request does not tell it, and who merged`()
+    async throws
+  {
+    let merged = Sample.pull(
+      8, ["merged": true, "state": "closed", "merge_commit_sha": nil, "merged_by": ["id": 2, "login": "bob"]])
     let tape = Sample.tape([
       ("GET /repos/acme/shop/pulls/8", answer(merged)),
       (
@@ -63,7 +66,8 @@ import Testing
         answer([["id": 1, "event": "labeled"], ["id": 2, "event": "merged", "commit_id": "fff"]])
       ),
     ])
-    #expect(try await Sample.host(tape).pullRequest(Sample.address(8)).mergeCommit == "fff")
+    let pull = try await Sample.host(tape).pullRequest(Sample.address(8))
+    #expect(pull.mergeCommit == "fff" && pull.mergedBy == "bob")
   }
 
   @Test func `finds pull requests by their branch, and no fork's`() async throws {

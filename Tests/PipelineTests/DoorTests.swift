@@ -3,18 +3,20 @@ import Essentials
 import Foundation
 import HTTPMessages
 import Pipeline
+import SignalSources
 import Signing
 import Snapshots
 import Storage
 import Testing
+import WorkQueue
 
 @Suite struct `The door for signals` {
   private static let good = #"{"source":"slack","type":"message","content":"checkout fails","id":"m1"}"#
 
-  private func send(_ body: Data, token: String? = "new-token", encoding: String? = nil, to world: World) async
-    -> HTTPResponse
-  {
-    var request = HTTPRequest("POST", "/signals", body: body)
+  private func send(
+    _ body: Data, of source: String? = nil, token: String? = "new-token", encoding: String? = nil, to world: World
+  ) async -> HTTPResponse {
+    var request = HTTPRequest("POST", "/signals" + (source.map { "?source=\($0)" } ?? ""), body: body)
     request.headers["Authorization"] = token.map { "Bearer \($0)" }
     request.headers["Content-Encoding"] = encoding
     return await SignalDoor(context: world.context).receive(request)
@@ -63,6 +65,38 @@ import Testing
     #expect(first.status == 202)
     let second = await send("[\(one), \(Self.good)]", to: world)
     #expect(try JSONValue(parsing: second.body) == .object(["accepted": 1, "duplicates": 1]))
+  }
+
+  @Test func `reads payloads of a product as its webhook does, many in one request`() async throws {
+    let world = try World()
+    let firing =
+      #"{"status":"firing","alerts":[{"status":"firing","fingerprint":"f1","labels":{"alertname":"DiskLow"}}]}"#
+    let over =
+      #"{"status":"resolved","alerts":[{"status":"resolved","fingerprint":"f1","labels":{"alertname":"DiskLow"}}]}"#
+    let body = Data("\(firing)\n\(over)\n".utf8)
+    let response = await send(body, of: "alertmanager", to: world)
+    #expect(
+      try JSONValue(parsing: response.body) == .object(["accepted": 1, "duplicates": 0, "without_signal": 1]))
+    let kept = try await world.context.store.lease(at: Sample.noon, for: .seconds(60), limit: 10)
+    let reader = DeliveryReader(context: world.context, repositories: world.repositories)
+    let signals = try await reader.read(#require(kept.first)).enqueues.map {
+      try PipelineJobs.signal.payload(of: $0.job)
+    }
+    let webhook = try #require(world.context.sources["alertmanager"])
+    #expect(try signals == webhook.signals(from: JSONValue(parsing: Data(firing.utf8)), receivedAt: Sample.noon))
+    let again = await send(Data(firing.utf8), of: "alertmanager", to: world)
+    #expect(try JSONValue(parsing: again.body)["duplicates"]?.int == 1)
+  }
+
+  @Test func `says which products it knows, and in which line a payload is wrong`() async throws {
+    let world = try World()
+    let unknown = await send(Data(Self.good.utf8), of: "nobody", to: world)
+    #expect(unknown.status == 404)
+    #expect(try problem(unknown).contains("alertmanager, "))
+    let wrong = await send(Data("{\"alerts\":[]}\n7\n".utf8), of: "alertmanager", to: world)
+    #expect(wrong.status == 400)
+    #expect(try problem(wrong).hasPrefix("line 2: "))
+    #expect(try await world.store.counts().deliveries == 0)
   }
 
   @Test func `takes gzip, and refuses a bomb and what is none`() async throws {

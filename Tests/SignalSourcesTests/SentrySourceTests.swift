@@ -34,6 +34,14 @@ private func read(_ payload: JSONValue) throws -> [Signal] {
 }
 
 @Suite struct `A payload of Sentry` {
+  @Test func `is the same signal when it is passed on in our own shape`() throws {
+    let signal = try #require(try read(event).first)
+    var passedOn = try #require(try GenericSource().signals(from: signal.wire, receivedAt: noon).first)
+    passedOn.reckoning = signal.reckoning
+    #expect(passedOn == signal)
+    #expect(signal.frames.contains { !$0.isInApp })
+  }
+
   @Test(
     arguments: [
       event, ["action": "triggered", "data": ["event": event]], ["action": "created", "data": ["error": event]],

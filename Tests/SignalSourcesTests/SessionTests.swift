@@ -131,3 +131,14 @@ private func grade(_ events: [(Double, SessionEvent.Kind)]) -> SessionGrade {
     #expect(throws: SignalProblem.self) { try SessionSource().signals(from: payload, receivedAt: noon) }
   }
 }
+
+@Suite struct `A file of sessions` {
+  private let events: JSONValue = [["type": 4, "data": ["href": "/"]], ["type": 2, "data": ["node": [:]]]]
+
+  @Test func `is one session where it lists events, and many where it lists what holds events`() {
+    let source = SessionSource()
+    #expect(source.values(of: events) == [events])
+    #expect(source.values(of: ["events": events]) == [["events": events]])
+    #expect(source.values(of: [["events": events], ["events": events]]) == [["events": events], ["events": events]])
+  }
+}

@@ -43,8 +43,8 @@ enum SignalCommand: ToolCommand {
       Array(words.dropFirst()),
       options: ["to", "token", "source", "type", "weight", "repository", "url", "fingerprint", "mapping"])
     switch words.first {
-    case "send": return try await send([try signal(arguments)], arguments)
-    case "import": return try await send(try signals(arguments), arguments)
+    case "send": return try await send(Load(values: [try signal(arguments)]), arguments)
+    case "import": return try await send(try load(arguments), arguments)
     default: throw UsageError("say send or import")
     }
   }
@@ -72,21 +72,50 @@ enum SignalCommand: ToolCommand {
     return .object(members)
   }
 
-  private static func signals(_ arguments: Arguments) throws -> [JSONValue] {
+  /// What a file says, on its way to the service.
+  private struct Load {
+    var values: [JSONValue]
+    /// Who reads them there; nil for signals in our own shape.
+    var source: String?
+    /// Values out of which nothing is sent.
+    var silent = 0
+  }
+
+  /// Everything that can be checked here is checked before anything is sent.
+  private static func load(_ arguments: Arguments) throws -> Load {
     let path = try arguments.only("file")
     guard let data = FileManager.default.contents(atPath: path) else { throw UsageError("cannot read \(path)") }
-    let values = try path.hasSuffix(".csv") ? rows(data, path) : JSONLines.read(data, from: path)
-    guard let source = try source(arguments) else { return values }
+    let documents = try path.hasSuffix(".csv") ? rows(data, path) : JSONLines.documents(data, from: path)
+    if let file = arguments["mapping"] {
+      let source = MappedSource(try mapping(at: file))
+      let values = documents.flatMap(source.values)
+      let found = try read(values, by: source, from: path)
+      return Load(values: found.joined().map(\.wire), source: nil, silent: found.count { $0.isEmpty })
+    }
+    guard let name = arguments["source"], name != "generic" else {
+      return Load(values: documents.flatMap(GenericSource().values), source: nil)
+    }
+    guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }) else {
+      throw UsageError("--source is one of generic, \(SourceCatalogue().names.joined(separator: ", "))")
+    }
+    // One that only the service knows, by a mapping of its operator, is left for it to read.
+    guard let source = SourceCatalogue()[name] else {
+      return Load(values: documents.flatMap { $0.array ?? [$0] }, source: name)
+    }
+    let values = documents.flatMap(source.values)
+    _ = try read(values, by: source, from: path)
+    return Load(values: values, source: name)
+  }
+
+  private static func read(_ values: [JSONValue], by source: any SignalSource, from path: String) throws -> [[Signal]] {
     let now = SystemTime().now()
-    var signals: [JSONValue] = []
-    for (index, value) in values.enumerated() {
+    return try values.enumerated().map { index, value in
       do {
-        signals += try source.signals(from: value, receivedAt: now).map(\.wire)
+        return try source.signals(from: value, receivedAt: now)
       } catch {
         throw UsageError("\(path), value \(index + 1): \(error)")
       }
     }
-    return signals
   }
 
   private static func rows(_ data: Data, _ path: String) throws -> [JSONValue] {
@@ -97,34 +126,41 @@ enum SignalCommand: ToolCommand {
     }
   }
 
-  /// Who reads the values, or nil where they are signals already.
-  private static func source(_ arguments: Arguments) throws -> (any SignalSource)? {
-    if let path = arguments["mapping"] {
-      guard let data = FileManager.default.contents(atPath: path) else { throw UsageError("cannot read \(path)") }
-      do {
-        return MappedSource(try SourceMapping.parse(data))
-      } catch {
-        throw UsageError("\(path): \(error)")
-      }
+  private static func mapping(at path: String) throws -> SourceMapping {
+    guard let data = FileManager.default.contents(atPath: path) else { throw UsageError("cannot read \(path)") }
+    do {
+      return try SourceMapping.parse(data)
+    } catch {
+      throw UsageError("\(path): \(error)")
     }
-    guard let name = arguments["source"], name != "generic" else { return nil }
-    let catalogue = SourceCatalogue()
-    guard let source = catalogue[name] else {
-      throw UsageError("--source is one of generic, \(catalogue.names.joined(separator: ", "))")
-    }
-    return source
   }
 
-  private static func send(_ signals: [JSONValue], _ arguments: Arguments) async throws -> Int32 {
-    let target = (arguments["to"] ?? "http://127.0.0.1:8080") + "/signals"
+  /// As much as one request takes: a thousand values, or four megabytes.
+  private static func batches(_ values: [JSONValue]) -> [Data] {
+    var batches: [Data] = []
+    var (batch, count) = (Data(), 0)
+    for value in values {
+      let line = Data(value.text.utf8)
+      if count == 1_000 || (count > 0 && batch.count + line.count > 4 << 20) {
+        batches.append(batch)
+        (batch, count) = (Data(), 0)
+      }
+      batch.append(line)
+      batch.append(0x0a)
+      count += 1
+    }
+    return count > 0 ? batches + [batch] : batches
+  }
+
+  private static func send(_ load: Load, _ arguments: Arguments) async throws -> Int32 {
+    let target =
+      (arguments["to"] ?? "http://127.0.0.1:8080") + "/signals" + (load.source.map { "?source=\($0)" } ?? "")
     let token = arguments["token"] ?? ProcessInfo.processInfo.environment["NIGHTSHIFT_TOKEN"] ?? ""
     guard !token.isEmpty else { throw UsageError("give --token, or set NIGHTSHIFT_TOKEN") }
     let transport = try CurlTransport()
-    var accepted = 0
-    var duplicates = 0
-    for start in stride(from: 0, to: signals.count, by: 1_000) {
-      let part = signals[start..<min(start + 1_000, signals.count)]
-      let body = Data(part.map(\.text).joined(separator: "\n").utf8)
+    var (accepted, duplicates, silent) = (0, 0, load.silent)
+    let batches = batches(load.values)
+    for (index, body) in batches.enumerated() {
       var request = HTTPRequest("POST", target, body: body)
       request.headers["Content-Type"] = "application/x-ndjson"
       request.headers["Authorization"] = "Bearer \(token)"
@@ -136,21 +172,32 @@ enum SignalCommand: ToolCommand {
       }
       let answer = try? JSONValue(parsing: response.body)
       guard response.status == 202 else {
-        throw Refusal("\(target) says \(response.status): \(answer?["error"]?.string ?? "no reason given")")
+        let earlier = index > 0 ? "; \(accepted) were accepted before, send the file again for the rest" : ""
+        throw Refusal("\(target) says \(response.status): \(answer?["error"]?.string ?? "no reason given")\(earlier)")
       }
       accepted += answer?["accepted"]?.int ?? 0
       duplicates += answer?["duplicates"]?.int ?? 0
-      if signals.count > 1_000 { Terminal.remark("\(start + part.count) of \(signals.count)") }
+      silent += answer?["without_signal"]?.int ?? 0
+      if batches.count > 1 { Terminal.remark("\(index + 1) of \(batches.count) requests") }
     }
     Terminal.say("\(accepted) accepted, \(duplicates) known before")
+    if silent > 0 {
+      Terminal.say("\(silent) without a signal: they say that something ended, or are of a kind that does not count")
+    }
     return 0
   }
 }
 
 /// A file of JSON values: one, or one on each line.
 enum JSONLines {
+  /// The values, and those of a file that is one list.
   static func read(_ data: Data, from path: String) throws -> [JSONValue] {
-    if let whole = try? JSONValue(parsing: data) { return whole.array ?? [whole] }
+    let documents = try documents(data, from: path)
+    return documents.count == 1 ? documents[0].array ?? documents : documents
+  }
+
+  static func documents(_ data: Data, from path: String) throws -> [JSONValue] {
+    if let whole = try? JSONValue(parsing: data) { return [whole] }
     var values: [JSONValue] = []
     for (index, line) in data.split(separator: 0x0a, omittingEmptySubsequences: false).enumerated() {
       guard line.contains(where: { $0 != 0x20 && $0 != 0x0d && $0 != 0x09 }) else { continue }
@@ -161,25 +208,5 @@ enum JSONLines {
       }
     }
     return values
-  }
-}
-
-extension Signal {
-  /// The signal in the shape that `POST /signals` takes.
-  var wire: JSONValue {
-    var members: [String: JSONValue] = [
-      "id": .string(id.text), "source": .string(source), "type": .string(type), "content": .string(content),
-      "title": .string(title), "weight": .number(weight), "occurred_at": .string(Timestamp.text(occurredAt)),
-      "fingerprint": .array(fingerprints.map(JSONValue.string)),
-    ]
-    members["repository"] = repository.map { .string($0.description) }
-    members["url"] = url.map(JSONValue.string)
-    members["severity"] = severity.map { .string($0.rawValue) }
-    members["people"] = people.map { .integer(Int64($0)) }
-    members["release"] = release.map(JSONValue.string)
-    members["trace"] = trace.map(JSONValue.string)
-    members["project"] = project.map(JSONValue.string)
-    members["service"] = service.map(JSONValue.string)
-    return .object(members)
   }
 }

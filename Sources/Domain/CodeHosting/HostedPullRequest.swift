@@ -18,13 +18,16 @@ package struct HostedPullRequest: Sendable, Equatable {
   package var author: Actor
   package var requestedReviewers: [String]
   package var mergeCommit: String?
+  /// The login of who merged it, where the host says.
+  package var mergedBy: String?
   package var closedAt: Date?
   package var url: String
 
   package init(
     address: IssueAddress, nodeID: String, title: String, body: String, isOpen: Bool, isMerged: Bool, isDraft: Bool,
     headCommit: String, headBranch: String, baseBranch: String, baseCommit: String, isMergeable: Bool?,
-    author: Actor, requestedReviewers: [String], mergeCommit: String?, closedAt: Date?, url: String
+    author: Actor, requestedReviewers: [String], mergeCommit: String?, mergedBy: String? = nil,
+    closedAt: Date?, url: String
   ) {
     self.address = address
     self.nodeID = nodeID
@@ -41,6 +44,7 @@ package struct HostedPullRequest: Sendable, Equatable {
     self.author = author
     self.requestedReviewers = requestedReviewers
     self.mergeCommit = mergeCommit
+    self.mergedBy = mergedBy
     self.closedAt = closedAt
     self.url = url
   }

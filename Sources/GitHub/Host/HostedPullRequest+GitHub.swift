@@ -24,6 +24,7 @@ extension HostedPullRequest {
       requestedReviewers: (json["requested_reviewers"]?.array ?? []).compactMap { $0["login"]?.string },
       // While it is open, this is a test merge that will never be on the branch.
       mergeCommit: isMerged ? json["merge_commit_sha"]?.string : nil,
+      mergedBy: json["merged_by"]?["login"]?.string,
       closedAt: json["closed_at"]?.date,
       url: json["html_url"]?.string ?? "")
   }

@@ -48,19 +48,19 @@ package struct PullRequestReader: Sendable {
     if pull.isMerged {
       guard change.state != .merged else { return true }
       try result.tell(
-        report.id, .merged(at: when, by: "Someone"), cause: "merged/\(change.number)", at: context.now)
+        report.id, .merged(at: when, by: pull.mergedBy ?? "Somebody"), cause: "merged/\(change.number)", at: context.now)
       return true
     }
     if !pull.isOpen {
       guard change.state == .open else { return true }
       try result.tell(
-        report.id, .rejected(at: when, by: "Someone"), cause: "closed/\(change.number)/\(Timestamp.text(when))",
+        report.id, .rejected(at: when, by: "Somebody"), cause: "closed/\(change.number)/\(Timestamp.text(when))",
         at: context.now)
       return true
     }
     if change.state == .closed {
       try result.tell(
-        report.id, .reopened(by: "Someone"), cause: "reopened/\(change.number)/\(Timestamp.text(context.now))",
+        report.id, .reopened(by: "Somebody"), cause: "reopened/\(change.number)/\(Timestamp.text(context.now))",
         at: context.now)
       return true
     }

@@ -9,7 +9,7 @@ import Storage
 
 /// `POST /signals`: one signal as JSON or many as NDJSON, gzip allowed, with a bearer token.
 ///
-/// Everything is checked before anything is kept; what is kept is durable before the answer.
+/// `POST /signals?source=NAME` takes payloads of a product instead, and reads them as its webhook does. Everything is checked before anything is kept; what is kept is durable before the answer.
 package struct SignalDoor: Sendable {
   let context: PipelineContext
 
@@ -36,26 +36,32 @@ package struct SignalDoor: Sendable {
       return .problem(error.status, error.text)
     }
     let now = context.now
-    let signals: [ArrivedSignal]
+    let name = RequestTarget(request.url)["source"]
+    let source = name.flatMap { context.sources[$0] }
+    if let name, source == nil { return .unknownSource(name, in: context.sources) }
+    let read: SignalBody
     do {
-      signals = try self.signals(in: body, at: now)
+      read = try SignalBody(body, of: source, in: context, at: now)
     } catch {
-      return .problem(error.status, error.text)
+      return .problem(400, error.text)
     }
-    guard !signals.isEmpty else { return .problem(400, "no signal in the body") }
+    guard !read.signals.isEmpty || read.silent > 0 else { return .problem(400, "no signal in the body") }
     do {
-      let accepted = try await keep(signals, of: body, at: now)
+      let id = [name, Hexadecimal.encode(SHA256.digest(body))].compactMap(\.self).joined(separator: ":")
+      let accepted = try await keep(read.signals, of: Identifier("signals:\(id)"), at: now)
       context.bell.ring()
-      return HTTPResponse(
-        202, json: ["accepted": .integer(Int64(accepted)), "duplicates": .integer(Int64(signals.count - accepted))])
+      var answer: [String: JSONValue] = [
+        "accepted": .integer(Int64(accepted)), "duplicates": .integer(Int64(read.signals.count - accepted)),
+      ]
+      if source != nil { answer["without_signal"] = .integer(Int64(read.silent)) }
+      return HTTPResponse(202, json: .object(answer))
     } catch {
       return .notKept
     }
   }
 
   /// Makes everything durable, and answers how many were new.
-  private func keep(_ signals: [ArrivedSignal], of body: Data, at now: Date) async throws -> Int {
-    let request = Identifier<Delivery>("signals:" + Hexadecimal.encode(SHA256.digest(body)))
+  private func keep(_ signals: [ArrivedSignal], of request: Identifier<Delivery>, at now: Date) async throws -> Int {
     // What is only counted is recognised by the request that brought it.
     if signals.count > 1, try await context.store.delivery(request) != nil { return 0 }
     let sorted = try await StormDoor(context: context).sort(signals, at: now)
@@ -82,91 +88,14 @@ package struct SignalDoor: Sendable {
       ConstantTime.equal(given, Data(token.reveal().utf8))
     }
   }
-
-  /// A body that is one JSON value is one signal, or a list of them; else each line is one.
-  private func signals(in body: Data, at now: Date) throws(Problem) -> [ArrivedSignal] {
-    if let repeated = glance(at: body, at: now) { return [repeated] }
-    do {
-      let whole = try JSONValue(parsing: body)
-      var signals: [ArrivedSignal] = []
-      for element in whole.array ?? [whole] { signals.append(.whole(try signal(element, line: nil, at: now))) }
-      if signals.count == 1, case .whole(let signal) = signals[0] { learn(body, signal) }
-      return signals
-    } catch let error as JSONSyntaxError where !Self.beginsWithALine(body) {
-      throw Problem(400, "\(error)")
-    } catch let problem as Problem {
-      throw problem
-    } catch {
-      return try lines(in: body, at: now)
-    }
-  }
-
-  /// Whether the first line is a value of its own, so that the body is meant as lines.
-  private static func beginsWithALine(_ body: Data) -> Bool {
-    guard let first = body.split(separator: 0x0a).first(where: { !isBlank($0) }) else { return false }
-    return (try? JSONValue(parsing: Data(first))) != nil
-  }
-
-  private static func isBlank(_ line: Data) -> Bool { line.allSatisfy { $0 == 0x20 || $0 == 0x0d || $0 == 0x09 } }
-
-  /// What is only counted is not read in full.
-  private func glance(at line: Data, at now: Date) -> ArrivedSignal? {
-    ArrivedSignal(glancingAt: line, in: context.storms, after: context.settings.signals.stormAfter, at: now)
-  }
-
-  /// Remembers what a signal that was read in full looks like, so that its repetitions need not be.
-  private func learn(_ line: Data, _ signal: Signal) {
-    guard let glance = line.withUnsafeBytes({ SignalGlance($0) }) else { return }
-    context.storms.learn(glance.key, StormKey(signal))
-  }
-
-  private func lines(in body: Data, at now: Date) throws(Problem) -> [ArrivedSignal] {
-    var signals: [ArrivedSignal] = []
-    for (index, line) in body.split(separator: 0x0a, omittingEmptySubsequences: false).enumerated() {
-      guard !Self.isBlank(line) else { continue }
-      if let repeated = glance(at: line, at: now) {
-        signals.append(repeated)
-        continue
-      }
-      let value: JSONValue
-      do {
-        value = try JSONValue(parsing: Data(line))
-      } catch {
-        throw Problem(400, "not JSON: \(error.problem) at line \(index + error.line), column \(error.column)")
-      }
-      let whole = try signal(value, line: index + 1, at: now)
-      learn(line, whole)
-      signals.append(.whole(whole))
-    }
-    return signals
-  }
-
-  private func signal(_ value: JSONValue, line: Int?, at now: Date) throws(Problem) -> Signal {
-    do {
-      let signals = try GenericSource().signals(from: value, receivedAt: now)
-      guard let signal = signals.first else { throw Problem(400, "no signal in the value") }
-      return signal
-    } catch let problem as SignalProblem {
-      throw Problem(400, "\(line.map { "line \($0): " } ?? "")\(problem)")
-    } catch let problem as Problem {
-      throw problem
-    } catch {
-      throw Problem(400, "not a signal")
-    }
-  }
-
-  private struct Problem: Error {
-    var status: Int
-    var text: String
-
-    init(_ status: Int, _ text: String) {
-      self.status = status
-      self.text = text
-    }
-  }
 }
 
 extension HTTPResponse {
+  static func unknownSource(_ name: String, in sources: SourceCatalogue) -> HTTPResponse {
+    let known = sources.names.joined(separator: ", ")
+    return problem(404, "no source is called \(Defang.inline(name, limit: 40)); there are \(known)")
+  }
+
   /// An error that says what to do.
   package static func problem(_ status: Int, _ text: String) -> HTTPResponse {
     HTTPResponse(status, json: ["error": .string(text)])

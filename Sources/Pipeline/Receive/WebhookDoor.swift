@@ -33,10 +33,7 @@ package struct WebhookDoor: Sendable {
 
   /// A product's own webhook: the source says how it is signed and what is only a question.
   package func source(_ name: String, _ request: HTTPRequest) async -> HTTPResponse {
-    guard let source = context.sources[name] else {
-      let known = context.sources.names.joined(separator: ", ")
-      return .problem(404, "no source is called \(Defang.inline(name, limit: 40)); there are \(known)")
-    }
+    guard let source = context.sources[name] else { return .unknownSource(name, in: context.sources) }
     do throws(WebhookProof.Failure) {
       try check(source, request)
     } catch {

@@ -36,6 +36,13 @@ package struct SessionSource: SignalSource {
     return [draft.signal(receivedAt: receivedAt)]
   }
 
+  /// A list of events is one session; a list of what holds events is many.
+  package func values(of document: JSONValue) -> [JSONValue] {
+    guard let elements = document.array else { return [document] }
+    let holds = ["events", "properties", "snapshot_data", "$snapshot_data"]
+    return elements.contains { element in holds.contains { element[$0] != nil } } ? elements : [document]
+  }
+
   package func grades(of payload: JSONValue) -> [Int] {
     guard let graded = try? grade(payload), graded.grade.isJudged else { return [] }
     return [graded.grade.grade]
