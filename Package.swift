@@ -86,7 +86,7 @@ let behaviour = [
       "Essentials", "Domain", "Grouping", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "Configuration",
       "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "LanguageModel",
       "ContextProtocol",
-    ]),
+    ], testUses: ["HTTPClient", "ModelSimulator"]),
 ]
 
 let evaluation = [
