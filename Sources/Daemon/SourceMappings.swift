@@ -12,8 +12,8 @@ struct SourceMappings {
   func catalogue() throws -> SourceCatalogue {
     let mappings = try settings.mappings.map(Self.read) ?? []
     let catalogue = SourceCatalogue(
-      mappings: mappings, slackChannels: Set(settings.sources.byName["slack"]?.channels ?? []))
-    for name in settings.sources.byName.keys.sorted() where catalogue[name] == nil {
+      mappings: mappings, slackChannels: Set(settings.sources["slack"]?.channels ?? []))
+    for name in settings.sources.keys.sorted() where catalogue[name] == nil {
       throw StartError(
         "`signals.sources` names \(name), which is no source; there are \(catalogue.names.joined(separator: ", "))")
     }

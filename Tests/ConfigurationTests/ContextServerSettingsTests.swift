@@ -6,7 +6,7 @@ import Testing
 @Suite struct `Context servers in the settings` {
   private func settings(_ text: String) throws -> Settings { try Settings.parse(Data(text.utf8)) }
 
-  private func choice(_ text: String) throws -> ContextServerChoice {
+  private func choice(_ text: String) throws -> [String: [String]] {
     try RepositorySettings.parse(Data(text.utf8)).contextServers
   }
 
@@ -42,7 +42,7 @@ import Testing
 
   @Test func `are used only where a repository names them, with tools that both let through`() throws {
     let settings = try settings(Self.two)
-    #expect(settings.contextServers(for: ContextServerChoice()).isEmpty)
+    #expect(settings.contextServers(for: [:]).isEmpty)
     let some = settings.contextServers(for: try choice("context_servers: {docs: [read, delete_all], metrics: []}"))
     #expect(some.map(\.name) == ["docs", "metrics"])
     #expect(some.map(\.tools) == [["read"], ["query"]])

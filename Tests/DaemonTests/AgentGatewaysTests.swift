@@ -40,7 +40,7 @@ private struct Line {
         var model = ModelSettings()
         (model.provider, model.model, model.key) = (.openai, "m-1", Redacted(key))
         (model.inputUSD, model.outputUSD, model.url) = (10, 10, URL(string: provider.base))
-        settings.models.byName["one"] = model
+        settings.models["one"] = model
         settings.tasks.fix = ["one"]
         settings.budget = budget
         let gateways = try AgentGateways(

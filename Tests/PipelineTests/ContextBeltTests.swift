@@ -77,7 +77,7 @@ import Testing
       layers: try BaseLayers(directory: folder + "/layers"),
       snapshots: try DirectorySnapshotStore(directory: folder + "/snapshots", key: nil), directory: folder + "/runs")
     var own = RepositorySettings()
-    own.contextServers.byName = choice
+    own.contextServers = choice
     return try await ContextBelt(context: context, workshop: workshop)
       .lend(context.settings.effective(for: own), "r1") { try await work($0, ToolDoor.current) }
   }

@@ -84,7 +84,7 @@ struct World {
     let host = FakeHost(try Sample.shop())
     var settings = Settings()
     settings.signals.tokens = [Redacted("old-token"), Redacted("new-token")]
-    settings.signals.sources.byName["sentry"] = SourceSettings(secrets: [Redacted("sentry-secret")])
+    settings.signals.sources["sentry"] = SourceSettings(secrets: [Redacted("sentry-secret")])
     settings.github.webhookSecrets = [Redacted("old-secret"), Redacted("new-secret")]
     settings.pullRequests.startWithoutOnboarding = true
     change(&settings)

@@ -24,8 +24,8 @@ struct BugProvider: Sendable {
 
   /// The models that `settings` need for `hand`, and who uses them.
   func equip(_ settings: inout Settings, for hand: BugRun.Hand, claude: String?) {
-    settings.models.byName["known"] = model(.anthropic)
-    settings.models.byName["known-chat"] = model(.openai)
+    settings.models["known"] = model(.anthropic)
+    settings.models["known-chat"] = model(.openai)
     settings.tasks.research = ["known"]
     settings.agents.research = .loop
     switch hand {

@@ -100,6 +100,28 @@ extension Array: SettingsValue where Element: SettingsValue {
   static var schema: JSONValue { ["type": "array", "items": Element.schema] }
 }
 
+/// Values by names that the operator gives them.
+extension Dictionary: SettingsValue where Key == String, Value: SettingsValue {
+  static func read(_ node: YAMLNode, _ reader: inout SettingsReader) -> [String: Value]? {
+    if node.isNull { return [:] }
+    guard let entries = node.mapping else {
+      reader.refuse(node, "a mapping from a name to its settings expected")
+      return nil
+    }
+    return entries.reduce(into: [:]) { values, entry in
+      values[entry.key] = reader.inside(entry.key) { Value.read(entry.value, &$0) }
+    }
+  }
+
+  var written: SettingsText? {
+    guard !isEmpty else { return nil }
+    return .mapping(
+      sorted { $0.key < $1.key }.map { SettingsText.Entry(key: $0.key, value: $0.value.written, comment: "") })
+  }
+
+  static var schema: JSONValue { ["type": "object", "additionalProperties": Value.schema] }
+}
+
 extension SettingsValue where Self: RawRepresentable & CaseIterable, RawValue == String {
   static func read(_ node: YAMLNode, _ reader: inout SettingsReader) -> Self? {
     let allowed = allCases.map(\.rawValue)

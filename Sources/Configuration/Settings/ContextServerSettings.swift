@@ -29,23 +29,16 @@ package struct ContextServerList: Sendable, Equatable, SettingsValue {
   package init(_ byName: [String: ContextServerSettings] = [:]) { self.byName = byName }
 
   static func read(_ node: YAMLNode, _ reader: inout SettingsReader) -> ContextServerList? {
-    if node.isNull { return ContextServerList() }
-    guard let entries = node.mapping else {
-      reader.refuse(node, "a mapping from a name of your own to a server expected")
-      return nil
-    }
-    var list = ContextServerList()
-    for entry in entries {
-      list.byName[entry.key] = reader.inside(entry.key) { reader in
-        guard let server = ContextServerSettings.read(entry.value, &reader) else { return nil }
+    guard let byName = [String: ContextServerSettings].read(node, &reader) else { return nil }
+    for entry in node.mapping ?? [] {
+      reader.inside(entry.key) { reader in
         if !isName(entry.key) { reader.refuse(entry.value, "its name may have letters, digits, - and _ only") }
-        if server.command.isEmpty == (server.url == nil) {
+        if let server = byName[entry.key], server.command.isEmpty == (server.url == nil) {
           reader.refuse(entry.value, "either a command or a url expected")
         }
-        return server
       }
     }
-    return list
+    return ContextServerList(byName)
   }
 
   /// It stands in paths and in names of tools.
@@ -56,53 +49,18 @@ package struct ContextServerList: Sendable, Equatable, SettingsValue {
       }
   }
 
-  var written: SettingsText? {
-    byName.isEmpty
-      ? nil
-      : .mapping(
-        byName.sorted { $0.key < $1.key }
-          .map { SettingsText.Entry(key: $0.key, value: $0.value.written, comment: "") })
-  }
-
-  static var schema: JSONValue { ["type": "object", "additionalProperties": ContextServerSettings.schema] }
-}
-
-/// Which of the operator's servers a repository lets its agents use, each with the tools that it lets them: none for all that may be.
-package struct ContextServerChoice: Sendable, Equatable, SettingsValue {
-  package var byName: [String: [String]]
-
-  package init(_ byName: [String: [String]] = [:]) { self.byName = byName }
-
-  static func read(_ node: YAMLNode, _ reader: inout SettingsReader) -> ContextServerChoice? {
-    if node.isNull { return ContextServerChoice() }
-    guard let entries = node.mapping else {
-      reader.refuse(node, "a mapping from a server's name to a list of tools expected")
-      return nil
-    }
-    var choice = ContextServerChoice()
-    for entry in entries {
-      choice.byName[entry.key] = reader.inside(entry.key) { [String].read(entry.value, &$0) }
-    }
-    return choice
-  }
-
-  var written: SettingsText? {
-    byName.isEmpty
-      ? nil
-      : .mapping(
-        byName.sorted { $0.key < $1.key }
-          .map { SettingsText.Entry(key: $0.key, value: $0.value.written, comment: "") })
-  }
-
-  static var schema: JSONValue { ["type": "object", "additionalProperties": [String].schema] }
+  var written: SettingsText? { byName.written }
+  static var schema: JSONValue { [String: ContextServerSettings].schema }
 }
 
 extension Settings {
-  /// The servers that agents may use in a repository: those that it names, each with the tools that both lists let through.
+  /// The servers that agents may use in a repository: those that `choice` names, each with the tools that both lists let through.
+  ///
+  /// No tools behind a name mean all that the operator lets through.
   package func contextServers(
-    for choice: ContextServerChoice
+    for choice: [String: [String]]
   ) -> [(name: String, server: ContextServerSettings, tools: Set<String>)] {
-    choice.byName.sorted { $0.key < $1.key }.compactMap { name, wanted in
+    choice.sorted { $0.key < $1.key }.compactMap { name, wanted in
       guard let server = contextServers.byName[name] else { return nil }
       let tools = wanted.isEmpty ? Set(server.tools) : Set(server.tools).intersection(wanted)
       return tools.isEmpty ? nil : (name, server, tools)

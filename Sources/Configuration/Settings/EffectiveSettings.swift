@@ -9,7 +9,7 @@ package struct EffectiveSettings: Sendable, Equatable {
   package var test: [String]
   package var ci: [CIJobSettings]
   /// Which of the operator's servers agents may use.
-  package var contextServers: ContextServerChoice
+  package var contextServers: [String: [String]]
   /// What the repository advises agents; untrusted text.
   package var instructions: String?
   /// Whether the repository has a settings file, readable or not: that is its yes.

@@ -55,36 +55,6 @@ package struct ModelSettings: Sendable, Equatable, SettingsSection {
   }
 }
 
-/// Models by the operator's names for them.
-package struct ModelSettingsList: Sendable, Equatable, SettingsValue {
-  package var byName: [String: ModelSettings]
-
-  package init(_ byName: [String: ModelSettings] = [:]) { self.byName = byName }
-
-  static func read(_ node: YAMLNode, _ reader: inout SettingsReader) -> ModelSettingsList? {
-    if node.isNull { return ModelSettingsList() }
-    guard let entries = node.mapping else {
-      reader.refuse(node, "a mapping from a name of your own to a model expected")
-      return nil
-    }
-    var list = ModelSettingsList()
-    for entry in entries {
-      list.byName[entry.key] = reader.inside(entry.key) { ModelSettings.read(entry.value, &$0) }
-    }
-    return list
-  }
-
-  var written: SettingsText? {
-    byName.isEmpty
-      ? nil
-      : .mapping(
-        byName.sorted { $0.key < $1.key }
-          .map { SettingsText.Entry(key: $0.key, value: $0.value.written, comment: "") })
-  }
-
-  static var schema: JSONValue { ["type": "object", "additionalProperties": ModelSettings.schema] }
-}
-
 /// What a language model is asked for.
 package enum ModelTask: String, Sendable, CaseIterable, Codable { case screen, query, match, research, triage, fix }
 

@@ -10,7 +10,7 @@ package struct RepositorySettings: Sendable, Equatable, SettingsSection {
   package var paused: Bool?
   package var redactPublicEvidence: Bool?
   package var fix: Bool?
-  package var contextServers = ContextServerChoice()
+  package var contextServers: [String: [String]] = [:]
   package var instructions: String?
 
   package init() {}

@@ -85,7 +85,7 @@ package struct GitHubSettings: Sendable, Equatable, SettingsSection {
 package struct SignalSettings: Sendable, Equatable, SettingsSection {
   package var tokens: [Redacted] = []
   /// The products that may send to `/webhooks/NAME`.
-  package var sources = SourceSettingsList()
+  package var sources: [String: SourceSettings] = [:]
   /// A folder of more mappings, one `.yml` each.
   package var mappings: String?
   package var githubIssues = false

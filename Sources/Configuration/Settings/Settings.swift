@@ -21,7 +21,7 @@ package struct Settings: Sendable, Equatable, SettingsSection {
   package var screening = ScreeningSettings()
   package var agents = AgentSettings()
   package var engine = Engine.builtin
-  package var models = ModelSettingsList()
+  package var models: [String: ModelSettings] = [:]
   package var tasks = TaskSettings()
   package var embedding = EmbeddingSettings()
   package var sandbox = SandboxSettings()

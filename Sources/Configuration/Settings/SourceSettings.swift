@@ -19,33 +19,3 @@ package struct SourceSettings: Sendable, Equatable, SettingsSection {
     ]
   }
 }
-
-/// Sources by name.
-package struct SourceSettingsList: Sendable, Equatable, SettingsValue {
-  package var byName: [String: SourceSettings]
-
-  package init(_ byName: [String: SourceSettings] = [:]) { self.byName = byName }
-
-  static func read(_ node: YAMLNode, _ reader: inout SettingsReader) -> SourceSettingsList? {
-    if node.isNull { return SourceSettingsList() }
-    guard let entries = node.mapping else {
-      reader.refuse(node, "a mapping from a source's name to its secrets expected")
-      return nil
-    }
-    var list = SourceSettingsList()
-    for entry in entries {
-      list.byName[entry.key] = reader.inside(entry.key) { SourceSettings.read(entry.value, &$0) }
-    }
-    return list
-  }
-
-  var written: SettingsText? {
-    byName.isEmpty
-      ? nil
-      : .mapping(
-        byName.sorted { $0.key < $1.key }
-          .map { SettingsText.Entry(key: $0.key, value: $0.value.written, comment: "") })
-  }
-
-  static var schema: JSONValue { ["type": "object", "additionalProperties": SourceSettings.schema] }
-}

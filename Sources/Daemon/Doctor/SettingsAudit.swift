@@ -34,7 +34,7 @@ package struct SettingsAudit {
           check, "github.webhook_secrets is empty, so every webhook is refused",
           "give the secret that the App's webhook has"))
     }
-    if settings.signals.tokens.isEmpty && settings.signals.sources.byName.values.allSatisfy(\.secrets.isEmpty) {
+    if settings.signals.tokens.isEmpty && settings.signals.sources.values.allSatisfy(\.secrets.isEmpty) {
       findings.append(
         .warning(
           check, "nobody may send signals", "give signals.tokens, or the secrets of a product under signals.sources"))

@@ -37,7 +37,7 @@ package struct ModelRegistry: Sendable {
     rack: CassetteRack? = nil,
     ledger: @escaping MeteredModel.Ledger
   ) throws {
-    entries = try settings.models.byName.reduce(into: [:]) { entries, pair in
+    entries = try settings.models.reduce(into: [:]) { entries, pair in
       let (name, model) = pair
       let endpoint = try Self.endpoint(name, model)
       let (price, window) = try Self.price(name, model, catalogue)

@@ -100,7 +100,7 @@ package struct WebhookDoor: Sendable {
     let settings = context.settings.signals
     do throws(WebhookProof.Failure) {
       try source.proof.check(
-        request.headers, body: request.body, secrets: settings.sources.byName[source.name]?.secrets ?? [],
+        request.headers, body: request.body, secrets: settings.sources[source.name]?.secrets ?? [],
         at: context.now)
     } catch {
       guard
