@@ -28,7 +28,7 @@ private struct Line {
   }
 
   static func with(
-    budget: BudgetSettings = BudgetSettings(), access: GatewayAccess = .models,
+    budget: BudgetSettings = BudgetSettings(), access: GatewayAccess = .models, hosts: [String] = [],
     _ body: @escaping @Sendable (Line) async throws -> Void
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "line-\(UUID().uuidString.prefix(8))").path
@@ -43,10 +43,11 @@ private struct Line {
         settings.models["one"] = model
         settings.tasks.fix = ["one"]
         settings.budget = budget
+        settings.agents.hosts = hosts
         let gateways = try AgentGateways(
           settings, models: try await registry(settings), relay: relay, log: .discarded)
         try await gateways.serving(access, in: folder + "/1.gw") { line in
-          guard let line else { return #expect(access == .hosts && ToolDoor.current == nil) }
+          guard let line else { return #expect(access == .hosts && hosts.isEmpty && ToolDoor.current == nil) }
           let workspace = try SandboxWorkspace(
             layout: SandboxLayout(base: folder + "/base", directory: folder + "/run"), line: line)
           try await body(Line(workspace: workspace, line: line, provider: provider))
@@ -183,6 +184,14 @@ private struct Line {
     }
   }
 
+  @Test func `reaches hosts and no model where its agent asks from outside`() async throws {
+    try await Line.with(access: .hosts, hosts: ["pypi.org"]) { line in
+      let result = try await line.run(Line.asking("m-1"))
+      #expect(result.outputText.hasPrefix("403 "), "\(result)")
+      #expect(line.provider.questions.isEmpty)
+    }
+  }
+
   @Test func `has no gateway where there is nothing to reach`() async throws {
     try await Line.with(access: .hosts) { _ in Issue.record("there is a line") }
   }
@@ -219,6 +228,16 @@ private struct Line {
       """)
     #expect(chosen.fix.name == "claude-code")
     #expect(chosen.fix.needs == AgentNeeds(access: .models, programs: ["/bin/true"]))
+  }
+
+  @Test func `are refused where a host is none`() async throws {
+    let settings = try Settings.parse(Data("agents: {hosts: [localhost]}".utf8))
+    let registry = try ModelRegistry(
+      settings, catalogue: ModelCatalogue.builtIn(), book: BudgetBook(settings.budget), time: SystemTime(),
+      chance: { 0 }, transport: { _ in try CurlTransport() }, ledger: { _ in })
+    #expect(throws: StartError.self) {
+      try AgentGateways(settings, models: registry, relay: RelayProgram(path: "/bin/true"), log: .discarded)
+    }
   }
 
   @Test(arguments: [
