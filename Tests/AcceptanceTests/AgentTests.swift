@@ -149,6 +149,37 @@ extension Acceptance {
       }
     }
 
+    @Test(.timeLimit(.minutes(4)))
+    func `changes nothing once its budget is used up, whatever it says, and the issue says why`() async throws {
+      guard await Sandbox.probe() == .available else { return }
+      let script = """
+        import os, urllib.error, urllib.request
+        open("NEW.md", "w").write("x")
+        address, headers = os.environ["ANTHROPIC_BASE_URL"] + "/v1/messages", {"x-api-key": os.environ["ANTHROPIC_API_KEY"]}
+        try:
+            urllib.request.urlopen(urllib.request.Request(address, b'{"model": "known", "max_tokens": 9, "messages": []}', headers))
+        except urllib.error.HTTPError:
+            pass
+        print('{"outcome": "changed", "title": "Mend it all", "summary": "Done."}')
+        """
+      try await ModelServer(script: { _ in .reply(ModelReply(text: "Yes.")) }).serving { provider in
+        var options = Night.Options()
+        options.settings =
+          Night.settings(
+            provider, agents: "{fix: command, command: [python3, -c, \(JSONValue.string(script).text)]}")
+          + "\nbudget: {per_run_usd: 0.000001}"
+        try await Night.run(options) { night in
+          try await night.sendVoucherSignals()
+          let found = try await night.wait("a person is asked", within: .seconds(90)) {
+            try await night.issue(labelled: "state: needs input")
+          }
+          #expect(found.body.contains("budget"), "\(found.body)")
+          #expect(try await night.pulls().isEmpty)
+        }
+        #expect(provider.questions.isEmpty)
+      }
+    }
+
     /// The folders of gateways' sockets in `runs`.
     private static func gateways(_ runs: String) -> [String] {
       ((try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? []).filter { $0.hasSuffix(".gw") }
