@@ -48,7 +48,8 @@ package struct PullRequestReader: Sendable {
     if pull.isMerged {
       guard change.state != .merged else { return true }
       try result.tell(
-        report.id, .merged(at: when, by: pull.mergedBy ?? "Somebody"), cause: "merged/\(change.number)", at: context.now)
+        report.id, .merged(at: when, by: pull.mergedBy ?? "Somebody"), cause: "merged/\(change.number)", at: context.now
+      )
       return true
     }
     if !pull.isOpen {
