@@ -9,16 +9,9 @@ extension Sandbox {
     _ arguments: [String], input: ChildInput, deadline: Duration = .seconds(3_600),
     onOutput: @escaping @Sendable (ChildStream, Data) -> Void
   ) async throws -> CommandResult {
-    let limited = ["prlimit"] + limitArguments + ["--"] + arguments
     let run = try LimitedRun(limits, layout, mode)
     defer { run.end() }
-    let command: Command
-    switch mode {
-    case .isolated:
-      let enclosure = Enclosure(layout: layout, limits: limits, readOnlyBinds: readOnlyBinds)
-      command = self.command(enclosure.arguments(running: limited), in: run, [:], Data(), deadline)
-    case .none: command = self.command(limited, in: run, [:], Data(), deadline)
-    }
+    let command = command(arguments, in: run, [:], Data(), deadline)
     return run.named(try await ChildProcess.converse(command, input: input, onOutput: onOutput))
   }
 }

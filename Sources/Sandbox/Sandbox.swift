@@ -67,19 +67,11 @@ package struct Sandbox: Sendable {
     if let name = environment.keys.first(where: { $0.hasPrefix("LD_") || $0.isEmpty || $0.contains("=") }) {
       throw SandboxError(.unusable, path: name)
     }
-    let limited = ["prlimit"] + limitArguments + ["--"] + arguments
     let run = try LimitedRun(limits, layout, mode)
     // Again is the same as once; and a child that could not be started has no watch to do it.
     defer { run.end() }
-    let command: Command
-    switch mode {
-    case .isolated:
-      let enclosure = Enclosure(layout: layout, limits: limits, readOnlyBinds: readOnlyBinds)
-      command = self.command(enclosure.arguments(running: limited), in: run, environment, input, deadline)
-    case .none:
-      try await PlainCopy(layout: layout).open()
-      command = self.command(limited, in: run, environment, input, deadline)
-    }
+    if mode == .none { try await PlainCopy(layout: layout).open() }
+    let command = command(arguments, in: run, environment, input, deadline)
     let result = run.named(try await ChildProcess.run(command, onOutput: onOutput))
     if mode == .none { try PlainCopy(layout: layout).settle() }
     return result
@@ -94,10 +86,13 @@ package struct Sandbox: Sendable {
       + (limits.processes.map { ["--nproc=\($0 * 2)"] } ?? [])
   }
 
+  /// `program` under the kernel's limits and those of `run`, isolated where that is the mode.
   func command(
     _ program: [String], in run: LimitedRun, _ extra: [String: String], _ input: Data, _ deadline: Duration
   ) -> Command {
-    let arguments = run.entering(program)
+    let limited = ["prlimit"] + limitArguments + ["--"] + program
+    let enclosure = Enclosure(layout: layout, limits: limits, readOnlyBinds: readOnlyBinds)
+    let arguments = run.entering(mode == .isolated ? enclosure.arguments(running: limited) : limited)
     // In the environment and not among bwrap's arguments, which every user of the host can read.
     let path = (tools.map { "\($0)/bin" } + ["/usr/local/bin", "/usr/bin", "/bin"]).joined(separator: ":")
     let environment = ["PATH": path, "HOME": home, "LANG": "C.UTF-8", "TERM": "dumb"]
