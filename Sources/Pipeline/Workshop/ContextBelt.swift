@@ -62,24 +62,14 @@ package struct ContextBelt: Sendable {
 }
 
 extension Workshop {
-  /// A sandbox over an empty tree, which sees the folder that `program` is installed in.
+  /// A sandbox over an empty tree, which sees what `program` is installed in.
   fileprivate func serverSandbox(_ name: String, running program: String) throws -> Sandbox {
     let layout = SandboxLayout(base: "\(directory)/empty", directory: "\(directory)/\(name)")
     try FileManager.default.createDirectory(atPath: layout.base, withIntermediateDirectories: true)
     try? Sandbox(layout: layout).discard()
     var binds: [(host: String, inside: String)] = []
-    if let home = Self.home(of: program) { binds.append((host: home, inside: home)) }
+    if let shown = ServerProgram.shown(for: program, home: NSHomeDirectory()) { binds.append((shown, shown)) }
     return try Sandbox(layout: layout, limits: serverLimits, mode: mode, readOnlyBinds: binds)
-  }
-
-  /// The folder that a program outside of the system's own is installed in, as virtual environments are; nil for the system's.
-  private static func home(of program: String) -> String? {
-    guard program.hasPrefix("/"), !program.hasPrefix("/usr/"), !program.hasPrefix("/bin/") else { return nil }
-    let folder = URL(filePath: program).deletingLastPathComponent()
-    let home = folder.lastPathComponent == "bin" ? folder.deletingLastPathComponent() : folder
-    let path = home.path(percentEncoded: false)
-    let plain = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    return plain == "/" ? nil : plain
   }
 
   private var serverLimits: SandboxLimits {
