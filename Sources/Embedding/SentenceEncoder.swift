@@ -35,6 +35,19 @@ package struct SentenceEncoder: Sendable {
     var done: Norm
   }
 
+  /// Where one batch is worked on: the same memory for all layers, so that it stays in the cache.
+  private struct Work {
+    let rows, projected, attended, gathered, wide: NumberRows
+
+    init(rows count: Int) {
+      rows = NumberRows(rows: count, width: dimension)
+      projected = NumberRows(rows: count, width: 3 * dimension)
+      attended = NumberRows(rows: count, width: dimension)
+      gathered = NumberRows(rows: count, width: dimension)
+      wide = NumberRows(rows: count, width: inner)
+    }
+  }
+
   /// Reads a safetensors file's bytes and a vocabulary of one piece per line.
   package init(weights: Data, vocabulary: String) throws {
     guard let pieces = WordPieces(vocabulary: vocabulary) else { throw Safetensors.Problem.missing("vocabulary") }
@@ -51,7 +64,8 @@ package struct SentenceEncoder: Sendable {
       of: "embeddings.position_embeddings.weight", shape: [Self.positions, Self.dimension])
     places = positions.enumerated().map { $0.element + kind[$0.offset % Self.dimension] }
     first = try Self.norm(file, "embeddings")
-    layers = try (0..<Self.layers).map { try Self.layer(file, "encoder.layer.\($0)") }
+    let room = MatrixRoom(for: Self.layers * 2 * Self.dimension * (2 * Self.dimension + Self.inner))
+    layers = try (0..<Self.layers).map { try Self.layer(file, "encoder.layer.\($0)", in: room) }
   }
 
   private static func norm(_ file: Safetensors, _ name: String) throws -> Norm {
@@ -61,28 +75,31 @@ package struct SentenceEncoder: Sendable {
   }
 
   /// One matrix of all named ones, side by side.
-  private static func matrix(_ file: Safetensors, _ names: [String], columns: Int, depth: Int) throws -> PackedMatrix {
+  private static func matrix(
+    _ file: Safetensors, _ names: [String], columns: Int, depth: Int, in room: MatrixRoom
+  ) throws -> PackedMatrix {
     var weights = Data(capacity: names.count * columns * depth * 4)
     var bias: [Float] = []
     for name in names {
       weights += try file.bytes(of: name + ".weight", shape: [columns, depth])
       bias += try file.numbers(of: name + ".bias", shape: [columns])
     }
-    guard let matrix = PackedMatrix(weights: weights, columns: names.count * columns, depth: depth, bias: bias) else {
+    let matrix = PackedMatrix(weights: weights, columns: names.count * columns, depth: depth, bias: bias, in: room)
+    guard let matrix else {
       throw Safetensors.Problem.shape(names.joined(separator: ", "))
     }
     return matrix
   }
 
-  private static func layer(_ file: Safetensors, _ name: String) throws -> Layer {
+  private static func layer(_ file: Safetensors, _ name: String, in room: MatrixRoom) throws -> Layer {
     let own = name + ".attention.self."
     return Layer(
       project: try matrix(
-        file, [own + "query", own + "key", own + "value"], columns: dimension, depth: dimension),
-      gather: try matrix(file, [name + ".attention.output.dense"], columns: dimension, depth: dimension),
+        file, [own + "query", own + "key", own + "value"], columns: dimension, depth: dimension, in: room),
+      gather: try matrix(file, [name + ".attention.output.dense"], columns: dimension, depth: dimension, in: room),
       attended: try norm(file, name + ".attention.output"),
-      widen: try matrix(file, [name + ".intermediate.dense"], columns: inner, depth: dimension),
-      narrow: try matrix(file, [name + ".output.dense"], columns: dimension, depth: inner),
+      widen: try matrix(file, [name + ".intermediate.dense"], columns: inner, depth: dimension, in: room),
+      narrow: try matrix(file, [name + ".output.dense"], columns: dimension, depth: inner, in: room),
       done: try norm(file, name + ".output"))
   }
 
@@ -107,48 +124,46 @@ package struct SentenceEncoder: Sendable {
   }
 
   private func encode(_ texts: [[Int32]]) -> [[Float]] {
-    var rows: [Float] = []
-    rows.reserveCapacity(texts.reduce(0) { $0 + $1.count } * Self.dimension)
+    var extents: [Range<Int>] = []
     for text in texts {
-      for (position, piece) in text.enumerated() {
-        let place = places[position * Self.dimension..<(position + 1) * Self.dimension]
-        rows += zip(words.row(Int(piece)), place).lazy.map { $0 + $1 }
-      }
+      let start = extents.last?.upperBound ?? 0
+      extents.append(start..<start + text.count)
     }
-    Numbers.normalise(&rows, scale: first.scale, shift: first.shift, epsilon: Self.epsilon)
-    for layer in layers { pass(&rows, through: layer, lengths: texts.map(\.count)) }
-    return means(of: rows, lengths: texts.map(\.count))
+    let work = Work(rows: extents.last?.upperBound ?? 0)
+    for (text, extent) in zip(texts, extents) { look(up: text, into: work.rows, at: extent.lowerBound) }
+    Numbers.normalise(work.rows, scale: first.scale, shift: first.shift, epsilon: Self.epsilon)
+    for layer in layers { pass(work, through: layer, texts: extents) }
+    return extents.map { mean(of: work.rows, in: $0) }
   }
 
-  private func pass(_ rows: inout [Float], through layer: Layer, lengths: [Int]) {
-    let projected = layer.project.times(rows)
-    var attended: [Float] = []
-    attended.reserveCapacity(rows.count)
-    var start = 0
-    for length in lengths {
-      let end = start + length * 3 * Self.dimension
-      attended += Numbers.attend(projected[start..<end], heads: Self.heads, width: Self.dimension / Self.heads)
-      start = end
+  private func look(up text: [Int32], into rows: NumberRows, at start: Int) {
+    for (position, piece) in text.enumerated() {
+      let word = words.row(Int(piece))
+      let row = rows[start + position]
+      for index in 0..<Self.dimension { row[index] = word[index] + places[position * Self.dimension + index] }
     }
-    var gathered = layer.gather.times(attended)
+  }
+
+  private func pass(_ work: Work, through layer: Layer, texts: [Range<Int>]) {
+    layer.project.multiply(work.rows, into: work.projected)
+    for text in texts {
+      Numbers.attend(
+        work.projected, text: text, heads: Self.heads, width: Self.dimension / Self.heads, into: work.attended)
+    }
+    layer.gather.multiply(work.attended, into: work.gathered)
     Numbers.normalise(
-      &gathered, adding: rows, scale: layer.attended.scale, shift: layer.attended.shift, epsilon: Self.epsilon)
-    var wide = layer.widen.times(gathered)
-    Numbers.gelu(&wide)
-    rows = layer.narrow.times(wide)
-    Numbers.normalise(&rows, adding: gathered, scale: layer.done.scale, shift: layer.done.shift, epsilon: Self.epsilon)
+      work.gathered, adding: work.rows, scale: layer.attended.scale, shift: layer.attended.shift, epsilon: Self.epsilon)
+    layer.widen.multiply(work.gathered, into: work.wide)
+    Numbers.gelu(work.wide)
+    layer.narrow.multiply(work.wide, into: work.rows)
+    Numbers.normalise(
+      work.rows, adding: work.gathered, scale: layer.done.scale, shift: layer.done.shift, epsilon: Self.epsilon)
   }
 
-  private func means(of rows: [Float], lengths: [Int]) -> [[Float]] {
-    var start = 0
-    return lengths.map { length in
-      var sum = [Float](repeating: 0, count: Self.dimension)
-      for row in 0..<length {
-        for index in 0..<Self.dimension { sum[index] += rows[start + row * Self.dimension + index] }
-      }
-      start += length * Self.dimension
-      let size = Numbers.dot(sum, sum).squareRoot()
-      return size > 0 ? sum.map { $0 / size } : sum
-    }
+  private func mean(of rows: NumberRows, in text: Range<Int>) -> [Float] {
+    var sum = [Float](repeating: 0, count: Self.dimension)
+    for row in text { for (index, value) in rows[row].enumerated() { sum[index] += value } }
+    let size = Numbers.dot(sum, sum).squareRoot()
+    return size > 0 ? sum.map { $0 / size } : sum
   }
 }

@@ -1,3 +1,4 @@
+import Arithmetic
 import Embedding
 import Essentials
 import Foundation
@@ -36,11 +37,15 @@ struct `A sentence encoder` {
     #expect(encoder.pieceCount(of: texts[2]) == 256)
   }
 
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: reference.path), "the reference vectors are not here"))
-  func `is exact to the reference within a ten-thousandth`() throws {
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: reference.path), "the reference vectors are not here"),
+    arguments: [128, 256, 512])
+  func `is exact to the reference within a ten-thousandth`(registerBits: Int) throws {
     let items = try #require(JSONValue(parsing: Data(contentsOf: reference))["items"]?.array)
     #expect(!items.isEmpty)
-    let vectors = encoder.vectors(for: items.compactMap { $0["text"]?.string ?? "" })
+    let vectors = Numbers.limited(toRegisterBits: registerBits) {
+      encoder.vectors(for: items.compactMap { $0["text"]?.string ?? "" })
+    }
     for (item, vector) in zip(items, vectors) {
       let wanted = try #require(item["vector"]?.array).compactMap(\.number)
       let worst = zip(wanted, vector).map { abs($0 - Double($1)) }.max() ?? 1

@@ -1,9 +1,28 @@
 #include "CArithmetic.h"
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/mman.h>
 
-// SLAB rows of a panel fit the nearest cache beside the numbers they are multiplied with, CHUNK rows of those the next; ROWS divides it.
-enum { SLAB = 128, CHUNK = 192 };
+// One panel of SLAB depth and the next one, CHUNK rows and what they become stay in the second cache; LINE numbers come together.
+// MOST_ROWS is what any of the below takes at a time.
+enum { SLAB = 384, CHUNK = 128, LINE = 16, MOST_ROWS = 8 };
+
+// A small product of matrices: `in` times `weights` and `from` added is `out`; a gap is from one row to the next.
+// Meanwhile `lines` lines of memory from `ahead` on are asked for, at every second number of the depth.
+struct tile {
+  const float *in, *weights, *from, *ahead;
+  float *out;
+  size_t depth, in_gap, weights_gap, from_gap, out_gap, lines;
+};
+
+static _Thread_local unsigned limit = ARITHMETIC_AVX512;
+
+unsigned arithmetic_limit(unsigned lanes) {
+  const unsigned before = limit;
+  limit = lanes;
+  return before;
+}
 
 static inline __attribute__((always_inline)) float whole(uint16_t half) {
   uint32_t bits = (uint32_t)(half & 0x7fff) << 13;
@@ -56,11 +75,18 @@ static uint16_t half(float value) {
     default: return name##_plain(__VA_ARGS__);                             \
   }
 
+static bool has_avx512(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512vl");
+}
+
+static bool has_avx2(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+}
+
 enum arithmetic_lanes arithmetic_lanes(void) {
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl"))
-    return ARITHMETIC_AVX512;
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c") ? ARITHMETIC_AVX2 : ARITHMETIC_PLAIN;
+  if (limit >= ARITHMETIC_AVX512 && has_avx512()) return ARITHMETIC_AVX512;
+  return limit >= ARITHMETIC_AVX2 && has_avx2() ? ARITHMETIC_AVX2 : ARITHMETIC_PLAIN;
 }
 #else
 #define CHOOSE(name, ...) return name##_plain(__VA_ARGS__);
@@ -70,12 +96,21 @@ enum arithmetic_lanes arithmetic_lanes(void) { return ARITHMETIC_PLAIN; }
 
 void arithmetic_pack(const void *weights, size_t columns, size_t depth, float *packed) {
   const char *bytes = weights;
-  for (size_t d = 0; d < depth; d++)
-    for (size_t column = 0; column < columns; column++) {
-      const size_t panel = d / SLAB * (columns / ARITHMETIC_PANEL) + column / ARITHMETIC_PANEL;
-      memcpy(packed + (panel * SLAB + d % SLAB) * ARITHMETIC_PANEL + column % ARITHMETIC_PANEL,
-             bytes + (column * depth + d) * sizeof *packed, sizeof *packed);
-    }
+  for (size_t slab = 0; slab < depth; slab += SLAB)
+    for (size_t panel = 0; panel < columns; panel += ARITHMETIC_PANEL)
+      for (size_t d = slab; d < depth && d < slab + SLAB; d++)
+        for (size_t column = panel; column < panel + ARITHMETIC_PANEL; column++, packed++)
+          memcpy(packed, bytes + (column * depth + d) * sizeof *packed, sizeof *packed);
+}
+
+void arithmetic_prefer_large_pages(void *memory, size_t bytes) {
+#ifdef MADV_HUGEPAGE
+  const uintptr_t page = 1 << 21, start = (uintptr_t)memory;
+  const uintptr_t first = (start + page - 1) / page * page, end = (start + bytes) / page * page;
+  if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
+#else
+  (void)memory, (void)bytes;
+#endif
 }
 
 void arithmetic_narrow(const void *numbers, size_t count, uint16_t *halves) {
@@ -104,6 +139,8 @@ void arithmetic_gelu(float *values, size_t count) { CHOOSE(gelu, values, count) 
 void arithmetic_attend(const float *projected, size_t tokens, size_t heads, size_t width, float *scratch, float *out) {
   CHOOSE(attend, projected, tokens, heads, width, scratch, out)
 }
+
+size_t arithmetic_attend_scratch(size_t tokens, size_t width) { return (tokens + 31) / 32 * 32 * (width + MOST_ROWS); }
 
 float arithmetic_dot(const float *left, const float *right, size_t count) { CHOOSE(dot, left, right, count) }
 

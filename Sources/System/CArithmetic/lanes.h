@@ -14,74 +14,108 @@ typedef int32_t INTS __attribute__((ext_vector_type(LANES), aligned(4)));
 INLINE VEC FN(load)(const float *at) { return *(const VEC *)at; }
 INLINE void FN(store)(float *at, VEC value) { *(VEC *)at = value; }
 
+_Static_assert(ROWS <= MOST_ROWS && ARITHMETIC_PANEL % (VECTORS * LANES) == 0, "rows have room, columns come out even");
+
+// By halves, so that few additions wait for another.
 INLINE float FN(sum)(VEC value) {
-  float sum = 0;
-  for (int i = 0; i < LANES; i++) sum += value[i];
-  return sum;
+#pragma clang loop unroll(full)
+  for (int half = LANES / 2; half > 0; half /= 2)
+#pragma clang loop unroll(full)
+    for (int i = 0; i < half; i++) value[i] += value[i + half];
+  return value[0];
 }
 
-// ROWS rows side by side, so that the next factors are the next numbers in memory; rows that are not there are zero.
-INLINE void FN(interleave)(const float *in, size_t rows, size_t gap, float *to) {
-  for (size_t d = 0; d < SLAB; d++)
-    for (size_t r = 0; r < ROWS; r++) to[d * ROWS + r] = r < rows ? in[r * gap + d] : 0;
+INLINE float FN(highest)(VEC value) {
+#pragma clang loop unroll(full)
+  for (int half = LANES / 2; half > 0; half /= 2)
+#pragma clang loop unroll(full)
+    for (int i = 0; i < half; i++) value[i] = value[i] > value[i + half] ? value[i] : value[i + half];
+  return value[0];
 }
 
-// Adds SLAB products to each of ROWS rows of sums in `out`, all of which stay in registers meanwhile; asks for what lies at `next`.
-INLINE void FN(block)(const float *in, const float *slab, const float *next, float *out, size_t gap) {
+// Adds the products of one place of the depth; `rows` and `vectors` are constants wherever this is called.
+INLINE void FN(step)(const int rows, const int vectors, const float *in, size_t gap, const float *at, VEC sums[ROWS][VECTORS]) {
+  VEC weights[VECTORS];
+#pragma clang loop unroll(full)
+  for (int v = 0; v < vectors; v++) weights[v] = FN(load)(at + v * LANES);
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) {
+    VEC factor = (VEC)(in[(size_t)r * gap]);
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sums[r][v] += factor * weights[v];
+  }
+}
+
+// Rows times registers of columns, all sums in registers. What is asked for ahead comes in evenly: there is little room for it.
+INLINE void FN(tile)(const int rows, const int vectors, struct tile tile) {
   VEC sums[ROWS][VECTORS];
 #pragma clang loop unroll(full)
-  for (int r = 0; r < ROWS; r++)
+  for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-    for (int v = 0; v < VECTORS; v++) sums[r][v] = FN(load)(out + (size_t)r * gap + v * LANES);
-  for (size_t d = 0; d < SLAB; d++, in += ROWS, slab += ARITHMETIC_PANEL) {
-    VEC weights[VECTORS];
-    __builtin_prefetch(next + d * 16, 0, 2);
-#pragma clang loop unroll(full)
-    for (int v = 0; v < VECTORS; v++) weights[v] = FN(load)(slab + v * LANES);
-#pragma clang loop unroll(full)
-    for (int r = 0; r < ROWS; r++) {
-      VEC factor = (VEC)(in[r]);
-#pragma clang loop unroll(full)
-      for (int v = 0; v < VECTORS; v++) sums[r][v] += factor * weights[v];
-    }
+    for (int v = 0; v < vectors; v++) sums[r][v] = FN(load)(tile.from + (size_t)r * tile.from_gap + v * LANES);
+  for (; tile.depth >= 2; tile.depth -= 2, tile.in += 2, tile.weights += 2 * tile.weights_gap) {
+#pragma clang loop unroll(disable)
+    for (size_t line = 0; line < tile.lines; line++, tile.ahead += LINE) __builtin_prefetch(tile.ahead, 0, 2);
+    FN(step)(rows, vectors, tile.in, tile.in_gap, tile.weights, sums);
+    FN(step)(rows, vectors, tile.in + 1, tile.in_gap, tile.weights + tile.weights_gap, sums);
   }
+  if (tile.depth > 0) FN(step)(rows, vectors, tile.in, tile.in_gap, tile.weights, sums);
 #pragma clang loop unroll(full)
-  for (int r = 0; r < ROWS; r++)
+  for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-    for (int v = 0; v < VECTORS; v++) FN(store)(out + (size_t)r * gap + v * LANES, sums[r][v]);
+    for (int v = 0; v < vectors; v++) FN(store)(tile.out + (size_t)r * tile.out_gap + v * LANES, sums[r][v]);
 }
 
-// At most CHUNK rows, one slab of the depth, one panel of columns.
-INLINE void FN(blocks)(const float *in, size_t rows, const float *slab, float *out, size_t gap) {
-  const float *next = slab + SLAB * ARITHMETIC_PANEL;
-  for (size_t v = 0; v < ARITHMETIC_PANEL; v += VECTORS * LANES) {
-    size_t row = 0;
-    for (; row + ROWS <= rows; row += ROWS, next += SLAB * 16)
-      FN(block)(in + row * SLAB, slab + v, next, out + row * gap + v, gap);
-    if (row == rows) continue;
-    float last[ROWS * VECTORS * LANES] = {0};
-    for (size_t r = row; r < rows; r++)
-      memcpy(last + (r - row) * VECTORS * LANES, out + r * gap + v, VECTORS * LANES * sizeof *last);
-    FN(block)(in + row * SLAB, slab + v, next, last, VECTORS * LANES);
-    for (size_t r = row; r < rows; r++)
-      memcpy(out + r * gap + v, last + (r - row) * VECTORS * LANES, VECTORS * LANES * sizeof *last);
+// At most ROWS rows; each number of them is compiled for itself, so that none is wasted.
+INLINE void FN(tiles)(size_t rows, const int vectors, struct tile tile) {
+  switch (rows) {
+    case 1: return FN(tile)(1, vectors, tile);
+    case 2: return FN(tile)(2, vectors, tile);
+    case 3: return FN(tile)(3, vectors, tile);
+#if ROWS > 4
+    case 4: return FN(tile)(4, vectors, tile);
+    case 5: return FN(tile)(5, vectors, tile);
+#endif
+#if ROWS > 6
+    case 6: return FN(tile)(6, vectors, tile);
+    case 7: return FN(tile)(7, vectors, tile);
+#endif
+    default: return FN(tile)(ROWS, vectors, tile);
+  }
+}
+
+// Functions of their own, so that nothing around them takes their registers.
+static TARGET __attribute__((noinline)) void FN(wide)(size_t rows, const struct tile *tile) { FN(tiles)(rows, VECTORS, *tile); }
+static TARGET __attribute__((noinline)) void FN(slim)(size_t rows, const struct tile *tile) { FN(tiles)(rows, 2, *tile); }
+
+// At most CHUNK rows and SLAB of the depth, times all columns; the next panel is fetched while one is used.
+static TARGET void FN(slab)(struct tile tile, size_t rows, size_t columns) {
+  const size_t panel = tile.depth * ARITHMETIC_PANEL, blocks = (rows + ROWS - 1) / ROWS * (ARITHMETIC_PANEL / VECTORS / LANES);
+  tile.weights_gap = ARITHMETIC_PANEL;
+  tile.lines = (2 * ARITHMETIC_PANEL / LINE + blocks - 1) / blocks;
+  for (size_t column = 0; column < columns; column += VECTORS * LANES) {
+    struct tile here = tile;
+    here.weights += column / ARITHMETIC_PANEL * panel + column % ARITHMETIC_PANEL;
+    here.ahead = tile.weights + (column / ARITHMETIC_PANEL + 1) * panel;
+    here.from += column, here.out += column;
+    for (size_t row = 0; row < rows; row += ROWS) {
+      FN(wide)(rows - row, &here);
+      here.in += ROWS * here.in_gap, here.from += ROWS * here.from_gap, here.out += ROWS * here.out_gap;
+      here.ahead += here.depth / 2 * here.lines * LINE;
+    }
   }
 }
 
 static TARGET void FN(multiply)(const float *in, size_t rows, size_t depth, const float *packed, const float *bias,
                                 size_t columns, float *out) {
-  float sides[CHUNK * SLAB] __attribute__((aligned(64)));
-  for (size_t r = 0; r < rows; r++) memcpy(out + r * columns, bias, columns * sizeof *bias);
-  for (size_t first = 0; first < rows; first += CHUNK) {
-    const size_t here = rows - first < CHUNK ? rows - first : CHUNK;
-    const float *weights = packed;
+  for (size_t row = 0; row < rows; row += CHUNK)
     for (size_t d = 0; d < depth; d += SLAB) {
-      for (size_t r = 0; r < here; r += ROWS)
-        FN(interleave)(in + (first + r) * depth + d, here - r, depth, sides + r * SLAB);
-      for (size_t column = 0; column < columns; column += ARITHMETIC_PANEL, weights += SLAB * ARITHMETIC_PANEL)
-        FN(blocks)(sides, here, weights, out + first * columns + column, columns);
+      struct tile tile = {.in = in + row * depth + d, .in_gap = depth, .weights = packed + d * columns,
+                          .out = out + row * columns, .out_gap = columns, .from = bias};
+      tile.depth = depth - d < SLAB ? depth - d : SLAB;
+      if (d > 0) tile.from = tile.out, tile.from_gap = columns;
+      FN(slab)(tile, rows - row < CHUNK ? rows - row : CHUNK, columns);
     }
-  }
 }
 
 static TARGET void FN(normalise)(float *values, const float *residual, size_t rows, size_t width, const float *scale,
@@ -138,56 +172,42 @@ static TARGET void FN(gelu)(float *values, size_t count) {
   for (; i < count; i++) values[i] = 0.5f * values[i] * (1 + erff(values[i] * 0.70710678f));
 }
 
-// Scores of one query with every token: four registers of tokens at a time, so that no addition waits for the last.
-INLINE void FN(score)(const float *query, const float *keys, size_t padded, size_t width, float scale, float *scores) {
-  for (size_t t = 0; t < padded; t += 4 * LANES) {
-    VEC sums[4] = {0, 0, 0, 0};
-    for (size_t w = 0; w < width; w++) {
-      VEC factor = (VEC)(query[w]);
-#pragma clang loop unroll(full)
-      for (int v = 0; v < 4; v++) sums[v] += factor * FN(load)(keys + w * padded + t + v * LANES);
-    }
-#pragma clang loop unroll(full)
-    for (int v = 0; v < 4; v++) FN(store)(scores + t + v * LANES, sums[v] * scale);
+// Each score to e to its power, the highest taken off first; the sum of a row is 1 after.
+INLINE void FN(share)(float *scores, size_t tokens, size_t padded, float scale) {
+  for (size_t t = tokens; t < padded; t++) scores[t] = -3e38f;
+  VEC highest = FN(load)(scores), total = 0;
+  for (size_t t = LANES; t < padded; t += LANES) highest = __builtin_elementwise_max(highest, FN(load)(scores + t));
+  const float top = FN(highest)(highest);
+  for (size_t t = 0; t < padded; t += LANES) {
+    VEC part = FN(exponential)((FN(load)(scores + t) - top) * scale);
+    FN(store)(scores + t, part);
+    total += part;
   }
+  const float factor = 1 / FN(sum)(total);
+  for (size_t t = 0; t < padded; t += LANES) FN(store)(scores + t, FN(load)(scores + t) * factor);
 }
 
-// The weighted sum of all tokens' values, `width` numbers of them; scores past the last token are zero.
-INLINE void FN(blend)(const float *scores, const float *values, size_t stride, size_t tokens, size_t width, float share,
-                      float *out) {
-  for (size_t w = 0; w < width; w += LANES) {
-    VEC sums[4] = {0, 0, 0, 0};
-    size_t t = 0;
-    for (; t + 4 <= tokens; t += 4)
-#pragma clang loop unroll(full)
-      for (int v = 0; v < 4; v++) sums[v] += (VEC)(scores[t + v]) * FN(load)(values + (t + v) * stride + w);
-    for (; t < tokens; t++) sums[0] += (VEC)(scores[t]) * FN(load)(values + t * stride + w);
-    FN(store)(out + w, (sums[0] + sums[1] + sums[2] + sums[3]) * share);
-  }
-}
-
+// ROWS queries at a time: their scores with all keys, and with these all values, are two small products of matrices.
 static TARGET void FN(attend)(const float *projected, size_t tokens, size_t heads, size_t width, float *scratch,
                               float *out) {
-  const size_t padded = (tokens + 63) / 64 * 64, stride = 3 * heads * width;
-  float *keys = scratch, *scores = keys + padded * width, *values = scores + padded;
+  const size_t padded = (tokens + 31) / 32 * 32, stride = 3 * heads * width;
+  const float none[2 * LANES] = {0};
+  float *keys = scratch, *scores = keys + padded * width;
   memset(keys, 0, padded * width * sizeof *keys);
   for (size_t h = 0; h < heads; h++) {
-    for (size_t t = 0; t < tokens; t++) {
-      for (size_t w = 0; w < width; w++) keys[w * padded + t] = projected[t * stride + (heads + h) * width + w];
-      memcpy(values + t * width, projected + t * stride + (2 * heads + h) * width, width * sizeof *values);
-    }
-    for (size_t q = 0; q < tokens; q++) {
-      FN(score)(projected + q * stride + h * width, keys, padded, width, 1 / sqrtf((float)width), scores);
-      for (size_t t = tokens; t < padded; t++) scores[t] = -3e38f;
-      VEC highest = FN(load)(scores), total = 0;
-      for (size_t t = LANES; t < padded; t += LANES) highest = __builtin_elementwise_max(highest, FN(load)(scores + t));
-      const float top = __builtin_reduce_max(highest);
-      for (size_t t = 0; t < padded; t += LANES) {
-        VEC part = FN(exponential)(FN(load)(scores + t) - top);
-        FN(store)(scores + t, part);
-        total += part;
-      }
-      FN(blend)(scores, values, width, tokens, width, 1 / FN(sum)(total), out + (q * heads + h) * width);
+    const float *queries = projected + h * width, *own = queries + heads * width, *values = own + heads * width;
+    for (size_t t = 0; t < tokens; t++)
+      for (size_t w = 0; w < width; w++) keys[w * padded + t] = own[t * stride + w];
+    for (size_t q = 0; q < tokens; q += ROWS) {
+      for (size_t t = 0; t < padded; t += 2 * LANES)
+        FN(slim)(tokens - q, &(struct tile){.in = queries + q * stride, .in_gap = stride, .weights = keys + t,
+          .weights_gap = padded, .depth = width, .from = none, .out = scores + t, .out_gap = padded});
+      for (size_t r = 0; r < ROWS && q + r < tokens; r++)
+        FN(share)(scores + r * padded, tokens, padded, 1 / sqrtf((float)width));
+      for (size_t w = 0; w < width; w += 2 * LANES)
+        FN(slim)(tokens - q, &(struct tile){.in = scores, .in_gap = padded, .weights = values + w,
+          .weights_gap = stride, .depth = tokens, .from = none, .out = out + (q * heads + h) * width + w,
+          .out_gap = heads * width});
     }
   }
 }

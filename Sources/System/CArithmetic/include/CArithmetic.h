@@ -7,12 +7,17 @@
 /// Columns of a packed matrix that are kept together.
 #define ARITHMETIC_PANEL 48
 
-/// The widest instructions that this processor has and these functions use.
+/// The widest instructions that this processor has and these functions use on this thread.
 enum arithmetic_lanes { ARITHMETIC_PLAIN = 4, ARITHMETIC_AVX2 = 8, ARITHMETIC_AVX512 = 16 };
 enum arithmetic_lanes arithmetic_lanes(void);
 
-/// Turns `weights`, `columns` rows of `depth` numbers at any address, into panels of 48 columns;
-/// `columns` divides by 48, `depth` by 128.
+/// Lets this thread use registers of so many numbers at most, for tests of each; returns the limit before.
+unsigned arithmetic_limit(unsigned lanes);
+
+/// Asks for large pages for memory that has not been touched yet, where the system has them: there are fewer to look up.
+void arithmetic_prefer_large_pages(void *memory, size_t bytes);
+
+/// Turns `weights`, `columns` rows of `depth` numbers at any address, into panels of 48 columns; `columns` divides by 48.
 void arithmetic_pack(const void *weights, size_t columns, size_t depth, float *packed);
 
 /// Numbers at any address, each as the nearest half number, and back.
@@ -31,8 +36,10 @@ void arithmetic_normalise(float *values, const float *residual, size_t rows, siz
 void arithmetic_gelu(float *values, size_t count);
 
 /// Attention of one text: `projected` has query, key and value of each token one after the other, `out` gets the heads side by side.
-/// `scratch` has room for (tokens rounded up to 64) * (2 * head width + 1) numbers.
+/// `width` divides by 32; `scratch` has room for as many numbers as `arithmetic_attend_scratch` says.
 void arithmetic_attend(const float *projected, size_t tokens, size_t heads, size_t width, float *scratch, float *out);
+
+size_t arithmetic_attend_scratch(size_t tokens, size_t width);
 
 float arithmetic_dot(const float *left, const float *right, size_t count);
 
