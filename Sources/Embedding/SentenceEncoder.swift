@@ -12,7 +12,7 @@ package struct SentenceEncoder: Sendable {
   private static let positions = 512
   private static let epsilon: Float = 1e-12
   /// Pieces that go through the layers at once: enough to use each weight often, few enough to stay in the cache.
-  private static let chunk = 384
+  private static let chunk = 128
 
   private let pieces: WordPieces
   private let words: HalfNumbers
