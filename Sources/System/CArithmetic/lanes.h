@@ -211,11 +211,16 @@ static TARGET void FN(attend)(const float *projected, size_t tokens, size_t head
   const size_t padded = (tokens + 31) / 32 * 32, stride = 3 * heads * width;
   const float none[2 * LANES] = {0};
   float *keys = scratch, *scores = keys + padded * width;
-  memset(keys, 0, padded * width * sizeof *keys);
   for (size_t h = 0; h < heads; h++) {
     const float *queries = projected + h * width, *own = queries + heads * width, *values = own + heads * width;
-    for (size_t t = 0; t < tokens; t++)
-      for (size_t w = 0; w < width; w++) keys[w * padded + t] = own[t * stride + w];
+    // Four tokens at a time; those past the last are the last again, and their scores are not looked at.
+    for (size_t t = 0; t < padded; t += 4) {
+      const float *four[4];
+      for (size_t i = 0; i < 4; i++) four[i] = own + (t + i < tokens ? t + i : tokens - 1) * stride;
+#pragma clang loop vectorize(disable)
+      for (size_t w = 0; w < width; w++)
+        *(vec_plain *)(keys + w * padded + t) = (vec_plain){four[0][w], four[1][w], four[2][w], four[3][w]};
+    }
     for (size_t q = 0; q < tokens; q += ROWS) {
       for (size_t t = 0; t < padded; t += 2 * LANES)
         FN(slim)(tokens - q, &(struct tile){.in = queries + q * stride, .in_gap = stride, .weights = keys + t,
