@@ -9,7 +9,7 @@ package struct GroupingInput: Sendable, Equatable {
   package var title: String
   package var text: CleanText
   package var keys: Set<ExactKey>
-  /// The innermost of an error's own functions with its file; nil for what people write.
+  /// The innermost of an error's own functions with its file and the error's outcome; nil for what people write.
   package var place: String?
   /// Stems of title, prose, own functions and addresses.
   package var stems: Set<String>
@@ -20,10 +20,16 @@ package struct GroupingInput: Sendable, Equatable {
     text = CleanText(title: signal.title, content: signal.content, frames: signal.frames)
     title = text.title
     keys = Set(ExactKey.keys(of: signal))
-    place = text.isError ? signal.frames.first(where: \.isInApp).flatMap(Fingerprinter.place) : nil
+    place = text.isError ? Self.place(of: signal) : nil
     let addresses = keys.filter { $0.kind == .urlPath }.map(\.value)
     let service = signal.service ?? ""
     stems = Set(Words.stems(in: ([text.whole, service] + addresses).joined(separator: " ")))
+  }
+
+  private static func place(of signal: Signal) -> String? {
+    guard let place = signal.frames.first(where: \.isInApp).flatMap(Fingerprinter.place) else { return nil }
+    let header = ExceptionHeader.find(in: signal.content) ?? ExceptionHeader.find(in: signal.title)
+    return header?.outcome.map { "\(place) \($0)" } ?? place
   }
 }
 

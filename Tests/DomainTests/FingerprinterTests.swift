@@ -85,6 +85,18 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("RenderError: ffmpeg exited with code 137", "location RenderError 137@cart:total"),
+    ("HTTPError: the server responded with status: 502 (mail)", "location HTTPError 502@cart:total"),
+    ("OSError: [Errno 28] No space left on device", "location OSError 28@cart:total"),
+    ("KeyError: order 4711 has no rate", "location KeyError@cart:total"),
+    ("KeyError: 'postcode 12345'", "location KeyError@cart:total"),
+  ])
+  func `tell how an error ended, since one function may throw for many reasons`(_ content: String, _ key: String) {
+    let found = keys(content, frames: [StackFrame(file: "a/cart.py", function: "total", line: 1)])
+    #expect(found.filter { $0.hasPrefix("location") } == [key])
+  }
+
   @Test func `name addresses without the parts that name one object`() {
     let found = keys("POST /api/orders/12345/vouchers failed, see https://shop.example/checkout?id=3 and SHOP-12")
     #expect(found.contains("url path /api/orders/{}/vouchers"))

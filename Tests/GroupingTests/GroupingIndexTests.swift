@@ -55,6 +55,17 @@ private let stream: [(GroupingInput, String)] = [
     #expect(try await joined(index([]).decide(error)) == nil)
   }
 
+  @Test func `keeps apart what one function throws for different reasons`() async throws {
+    let run = StackFrame(file: "render/ffmpeg.ts", function: "runFfmpeg", line: 66)
+    let probe = StackFrame(file: "ingest/probe.ts", function: "probe", line: 37)
+    let killed = input("k", "RenderError: ffmpeg exited with code 137", source: "sentry", frames: [run])
+    let known = try await index(stream + [(killed, "killed")])
+    let again = input("a", "RenderError: ffmpeg exited with code 137", source: "sentry", frames: [run, probe])
+    #expect(try await joined(known.decide(again)) == "killed")
+    let wrong = input("w", "RenderError: ffmpeg exited with code 1", source: "sentry", frames: [run, probe])
+    #expect(try await joined(known.decide(wrong)) == nil)
+  }
+
   @Test func `joins what has the same fingerprint, place or trace`() async throws {
     let known = try await index([(input("o", "Something else entirely about maps"), "other"), (error, "report")])
     let again = input("2", "KeyError: 'other'", source: "sentry", frames: [pricing])

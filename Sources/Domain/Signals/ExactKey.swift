@@ -5,7 +5,7 @@ package struct ExactKey: Sendable, Hashable, Codable, CustomStringConvertible {
   package enum Kind: String, Sendable, Codable, CaseIterable {
     case fingerprint
     case trace
-    /// Exception type, file stem and function of the innermost in-app frame.
+    /// Exception type with its outcome, file stem and function of the innermost in-app frame.
     case location
     /// File stem and function of the innermost in-app frame.
     case function
@@ -53,7 +53,7 @@ package struct ExactKey: Sendable, Hashable, Codable, CustomStringConvertible {
     let ours = signal.frames.filter(\.isInApp)
     let header = ExceptionHeader.find(in: signal.content) ?? ExceptionHeader.find(in: signal.title)
     if let place = ours.first.flatMap(Fingerprinter.place), let header {
-      keys.append(Self(.location, header.type + "@" + place))
+      keys.append(Self(.location, header.type + (header.outcome.map { " \($0)" } ?? "") + "@" + place))
     }
     keys += ours.prefix(1).compactMap(Fingerprinter.place).map { Self(.function, $0) }
     let spoken = prose(of: signal) + " " + (ours.first?.function.map(Fingerprinter.plainFunction) ?? "")

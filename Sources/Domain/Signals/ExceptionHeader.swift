@@ -18,6 +18,14 @@ package struct ExceptionHeader: Sendable, Equatable {
     self.message = message
   }
 
+  private static let outcomeNumber = Pattern(
+    "\\b(?:exit|code|status|errno|signal)\\b[ :=#(]{0,3}(\\d{1,5})\\b", ignoringCase: true)
+
+  /// The number by which a program or a service says how it ended, such as an exit code or an HTTP status.
+  ///
+  /// One function that calls others throws the same error for all that can go wrong there; this number tells them apart.
+  package var outcome: String? { Self.outcomeNumber.first(in: message)?.text(1) }
+
   /// The error `text` reports, or nil if it names none.
   ///
   /// A Python traceback ends with its error, everything else begins with it.
