@@ -71,6 +71,18 @@ extension GroupingIndex {
     noteTwins(of: slot)
   }
 
+  /// Makes lists of up to `limit` signals that have none, the newest first; how many were made.
+  package mutating func warm(upTo limit: Int) -> Int {
+    guard !isSmall, lists.listed < count else { return 0 }
+    let bare = slots.indices.filter { slots[$0] != nil && !lists.isListed($0) }
+    let newest = bare.sorted { (slots[$0]?.number ?? 0) > (slots[$1]?.number ?? 0) }.prefix(limit)
+    for slot in newest { warm(slot) }
+    return newest.count
+  }
+
+  /// How many signals have no list of their nearest, which a review needs.
+  package var unlisted: Int { isSmall ? 0 : count - lists.listed }
+
   /// Makes the lists around a newcomer that were never made, the nearest first, at most `limit` of them.
   package mutating func warm(around input: GroupingInput, vector: [Float], limit: Int = 8) {
     guard lists.listed < count, !isSmall else { return }

@@ -140,6 +140,20 @@ private func scores(_ samples: [Sample]) -> [Double] {
     #expect(abs((found.considered.first?.score ?? 0) - (wanted.considered.first?.score ?? 9)) < 0.1)
   }
 
+  @Test func `is reviewed alike once the neighbours that a load left out are looked up`() {
+    let many = samples(2_100, width: 32)
+    var loaded = GroupingIndex(calibration: calibration)
+    loaded.load(many.map { ($0.input, $0.vector, $0.report) })
+    let bare = loaded.unlisted
+    #expect(bare > 1_500, "very many signals are loaded without their neighbours")
+    #expect(loaded.warm(upTo: 100) == 100 && loaded.unlisted == bare - 100)
+    while loaded.warm(upTo: 500) > 0 {}
+    #expect(loaded.unlisted == 0)
+    let wanted = GroupingReview(index(many)).reports
+    let found = GroupingReview(loaded).reports
+    #expect(Double(wanted.count { found[$0.key] == $0.value }) >= Double(wanted.count) * 0.99)
+  }
+
   @Test func `joins a signal whose words and vector are strange by its exact key`() {
     let frame = StackFrame(file: "shop/pricing.py", function: "apply_voucher", line: 42)
     func error(_ id: String) -> GroupingInput {

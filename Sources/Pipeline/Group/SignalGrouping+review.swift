@@ -24,6 +24,7 @@ extension SignalGrouping {
     let repository = try PipelineJobs.review.payload(of: leased.job).repository
     var change = Change()
     let reports = try await open(in: repository)
+    try await lookUpNeighbours(in: repository)
     var index = try await index(of: repository)
     for name in index.reports where reports[Identifier(name)] == nil { index.remove(report: name) }
     guard index.count >= GroupingIndex.smallStream else {
@@ -46,8 +47,29 @@ extension SignalGrouping {
     change.note(
       leased.job.id.text, "review",
       "\(index.count) signals in \(reports.count) reports: \(plan.deeds.count) changed, "
-        + "\(plan.suggestions.count) suggested to people", at: context.now)
+        + "\(plan.suggestions.count) suggested to people"
+        + (index.unlisted > 0 ? "; the neighbours of \(index.unlisted) are looked up in the next nights" : ""),
+      at: context.now)
     return change
+  }
+
+  /// So many signals that were loaded without their neighbours get them in one night: some minutes among very many.
+  private static let mostLookedUp = 20_000
+  /// After so many, others have their turn.
+  private static let lookedUpAtOnce = 64
+
+  /// Finds the neighbours that were left out when very many signals were loaded; pairs that nobody found cannot be judged.
+  private func lookUpNeighbours(in repository: RepositoryName) async throws {
+    try await lending(repository) { index in
+      var left = Self.mostLookedUp
+      while left > 0, index.unlisted > 0 {
+        try Task.checkCancellation()
+        let made = index.warm(upTo: min(left, Self.lookedUpAtOnce))
+        guard made > 0 else { break }
+        left -= made
+        await Task.yield()
+      }
+    }
   }
 
   /// The repository's reports that take signals and have an issue to say something on.
