@@ -108,7 +108,7 @@ let entry = [
       "Essentials", "Domain", "WorkQueue", "HTTPMessages", "Runtime", "Signing", "Storage", "HTTPClient", "HTTPServer",
       "Configuration", "Telemetry", "Git", "Sandbox", "Snapshots", "GitHub", "SignalSources", "Agents", "Pipeline",
       "Grouping", "Embedding", "LanguageModel", "Gateway", "Sockets",
-    ], testUses: ["ModelSimulator", "ContextProtocol"]),
+    ], testUses: ["ModelSimulator", "ContextProtocol", "Evaluation"]),
   Module(
     name: "CommandLineTool", layer: .entry,
     uses: [

@@ -17,17 +17,25 @@ package enum ModelChoice {
   ) async throws -> ModelRegistry {
     let shown = ModelMetrics(metrics)
     let book = BudgetBook(settings.budget)
+    try await ledger.teach(book, at: time.now())
+    return try registry(settings, book: book, time: time) { call in
+      shown.note(call)
+      await ledger.note(call)
+    }
+  }
+
+  /// The models of `settings`, with what is left in `book`; `note` is told of each call.
+  ///
+  /// - Throws: `StartError` where something is missing.
+  package static func registry(
+    _ settings: Settings, book: BudgetBook, time: any TimeSource, note: @escaping MeteredModel.Ledger
+  ) throws -> ModelRegistry {
     let rack = try self.rack(settings.cassettes, time)
     do {
-      try await ledger.teach(book, at: time.now())
       return try ModelRegistry(
         settings, catalogue: ModelCatalogue.builtIn(), book: book, time: time,
         chance: { Double.random(in: 0...1) },
-        transport: { try CurlTransport(options: CurlOptions(timeout: $0.timeout)) }, rack: rack,
-        ledger: { call in
-          shown.note(call)
-          await ledger.note(call)
-        })
+        transport: { try CurlTransport(options: CurlOptions(timeout: $0.timeout)) }, rack: rack, ledger: note)
     } catch let problem as ModelRegistry.Problem {
       throw StartError(problem.description)
     }

@@ -8,15 +8,19 @@ package struct GroupingEvaluation: Sendable {
   package var titles: [String]
   package var seconds: Double
   package var crossValidation: CrossValidation?
+  /// What the models of the run cost, in US dollars.
+  package var dollars: Double
 
   package init(
-    embedder: String, run: GroupingRun, titles: [String], seconds: Double, crossValidation: CrossValidation? = nil
+    embedder: String, run: GroupingRun, titles: [String], seconds: Double, crossValidation: CrossValidation? = nil,
+    dollars: Double = 0
   ) {
     self.embedder = embedder
     self.run = run
     self.titles = titles
     self.seconds = seconds
     self.crossValidation = crossValidation
+    self.dollars = dollars
   }
 
   private var arrived: Figures { Figures(run.arrived) }
@@ -26,7 +30,8 @@ package struct GroupingEvaluation: Sendable {
     var members = Self.members(arrived)
     members["united_on_arrival"] = .integer(Int64(run.arrived.reduce(0) { $0 + $1.unites.count }))
     members["model_calls"] = .integer(Int64(run.modelCalls))
-    members["cost_usd"] = .number(0)
+    members["model_calls_failed"] = .integer(Int64(run.failedCalls))
+    members["cost_usd"] = .number(Self.rounded(dollars))
     members["seconds"] = .number(Self.rounded(seconds))
     members["embedding"] = .string(embedder)
     members["reviewed"] = .object(Self.members(reviewed))
@@ -49,11 +54,12 @@ package struct GroupingEvaluation: Sendable {
   package var text: String {
     var lines = [
       "\(arrived.signals) signals in \(arrived.groupsTrue) groups, by \(embedder), \(Self.rounded(seconds)) s, "
-        + "\(run.modelCalls) model calls",
+        + "\(run.modelCalls) model calls, $\(Self.rounded(dollars))",
       Self.line("on arrival", arrived), Self.line("reviewed", reviewed),
       "proposed         \(run.proposals.all.count) joins and splits, \(run.proposals.right) right; of \(run.proposals.sure.count) "
         + "sure ones \(run.proposals.sure.count(where: \.isRight))",
     ]
+    if run.failedCalls > 0 { lines.append("without answer   \(run.failedCalls) model calls; there the scores decided") }
     if let checked = crossValidation {
       lines += [
         "left-out groups  ARI \(Self.rounded(checked.meanARI)), purity \(Self.rounded(checked.meanPurity)) "

@@ -11,21 +11,26 @@ package struct GroupingRun: Sendable {
   /// What the review proposed, and whether it was right.
   package let proposals: ProposalCheck
   package private(set) var modelCalls = 0
+  /// Calls that gave no answer, so that the scores decided.
+  package private(set) var failedCalls = 0
   package private(set) var reasons: [String] = []
 
-  /// Groups `signals` one after the other; throws only where the embedder does.
+  /// Groups `signals` one after the other, with `arbitration` where scores leave it open, or with a judge that `knowsLabels`.
   package init(
     _ signals: [LabelledSignal], vectors: [[Float]], embedder: any Embedder, calibration: Calibration? = nil,
-    arbitration: Arbitration = Arbitration()
+    arbitration: Arbitration = Arbitration(), knowsLabels: Bool = false
   ) async {
     var index = GroupingIndex(calibration: calibration ?? embedder.calibration)
-    var (arrived, modelCalls, reasons): ([Placement], Int, [String]) = ([], 0, [])
+    var (arrived, modelCalls, failedCalls, reasons): ([Placement], Int, Int, [String]) = ([], 0, 0, [])
     for (number, labelled) in signals.enumerated() {
       var input = GroupingInput(labelled.signal)
       // A data set may hold an id twice; here each line is a signal of its own.
       input.id = Identifier("\(number)")
+      let arbitration =
+        knowsLabels ? Arbitration(judge: LabelJudge(group: labelled.group, after: arrived)) : arbitration
       let outcome = await arbitration.settle(input, vector: vectors[number], in: index, embedder: embedder)
       modelCalls += outcome.modelCalls
+      failedCalls += outcome.failedCalls
       let (report, because) =
         switch outcome.decision {
         case .join(let report, let because, _): (report, because)
@@ -40,7 +45,7 @@ package struct GroupingRun: Sendable {
     let review = GroupingReview(index)
     let settled = Placement.settled(arrived)
     proposals = ProposalCheck(review, settled)
-    (self.arrived, self.modelCalls, self.reasons) = (arrived, modelCalls, reasons)
+    (self.arrived, self.modelCalls, self.failedCalls, self.reasons) = (arrived, modelCalls, failedCalls, reasons)
     reviewed = settled.enumerated().map { number, placement in
       var placement = placement
       placement.report = review.reports[Identifier("\(number)")] ?? placement.report

@@ -7,13 +7,16 @@ import SignalSources
 package struct LabelledSignal: Sendable, Equatable {
   package var signal: Signal
   package var group: String
+  /// Which of several independent streams of one file it belongs to; empty where there is one.
+  package var stream: String
 
-  package init(signal: Signal, group: String) {
+  package init(signal: Signal, group: String, stream: String = "") {
     self.signal = signal
     self.group = group
+    self.stream = stream
   }
 
-  /// The lines of a data set in order: signals as they come by webhook, with `group`, a text or a number.
+  /// The lines of a data set in order: signals as they come by webhook, with `group`, a text or a number, and perhaps `stream`.
   ///
   /// Throws `DataSetProblem`, which names the line.
   package static func read(_ data: Data) throws -> [LabelledSignal] {
@@ -31,7 +34,7 @@ package struct LabelledSignal: Sendable, Equatable {
         let known = JSONValue.object((value.object ?? [:]).filter { fields.contains($0.key) })
         let signals = try GenericSource().signals(from: known, receivedAt: Date(timeIntervalSince1970: 0))
         guard let signal = signals.first else { throw DataSetProblem(line: index + 1, reason: "it is no signal") }
-        return LabelledSignal(signal: signal, group: group)
+        return LabelledSignal(signal: signal, group: group, stream: value["stream"]?.string ?? "")
       } catch let problem as SignalProblem {
         throw DataSetProblem(line: index + 1, reason: problem.description)
       }

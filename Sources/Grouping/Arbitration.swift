@@ -6,11 +6,13 @@ package struct Arbitration: Sendable {
   package struct Outcome: Sendable, Equatable {
     package var decision: GroupingDecision
     package var modelCalls: Int
+    /// Those that gave no answer that could be read, so that the scores decided.
+    package var failedCalls = 0
     /// Further reports that the signal shows to be the problem of the one it joins.
     package var unites: [String] = []
   }
 
-  /// A report this many units below the bar is no match, whatever a model says.
+  /// A report this many units below the lowest bar is no match, whatever a model says.
   private static let reach = 1.5
 
   private let judge: (any MatchJudge)?
@@ -32,24 +34,36 @@ package struct Arbitration: Sendable {
     let assessment = assessment ?? index.assess(input, vector: vector)
     guard let best = assessment.considered.first else { return Outcome(decision: assessment.decision, modelCalls: 0) }
     if assessment.isUnclear, let judge {
-      return Outcome(decision: await ask(judge, input, index, assessment), modelCalls: 1)
-    }
-    if best.score < assessment.bar, best.score >= assessment.bar - Self.reach * assessment.unit, let writer {
+      let decision = await ask(judge, input, index, assessment)
       return Outcome(
-        decision: await search(writer, input, index, embedder) ?? assessment.decision, modelCalls: 1)
+        decision: decision ?? assessment.decision, modelCalls: 1, failedCalls: decision == nil ? 1 : 0,
+        unites: Self.joined(decision ?? assessment.decision) == Self.joined(assessment.decision)
+          ? assessment.unites : [])
+    }
+    if best.score < assessment.bar, best.score >= assessment.lowestBar - Self.reach * assessment.unit, let writer {
+      guard let queries = try? await writer.queries(for: input) else {
+        return Outcome(decision: assessment.decision, modelCalls: 1, failedCalls: 1)
+      }
+      return Outcome(
+        decision: await search(queries, input, index, embedder) ?? assessment.decision, modelCalls: 1)
     }
     return Outcome(decision: assessment.decision, modelCalls: 0, unites: assessment.unites)
   }
 
+  private static func joined(_ decision: GroupingDecision) -> String? {
+    if case .join(let report, _, _) = decision { report } else { nil }
+  }
+
+  /// Nil where the model does not answer.
   private func ask(
     _ judge: any MatchJudge, _ input: GroupingInput, _ index: GroupingIndex, _ assessment: Assessment
-  ) async -> GroupingDecision {
+  ) async -> GroupingDecision? {
     let question = MatchQuestion(about: input, in: index, considered: assessment.considered)
-    guard let choices = try? await judge.choose(question) else { return assessment.decision }
+    guard let choices = try? await judge.choose(question) else { return nil }
     for choice in choices.prefix(2) {
       // A report that was not offered, or that is too far away, is no answer: then the second one counts.
       guard let candidate = question.candidates.first(where: { $0.report == choice }),
-        candidate.score >= assessment.bar - Self.reach * assessment.unit
+        candidate.score >= assessment.lowestBar - Self.reach * assessment.unit
       else { continue }
       return .join(report: choice, because: "one change would resolve both, says the model", score: candidate.score)
     }
@@ -59,9 +73,9 @@ package struct Arbitration: Sendable {
   }
 
   private func search(
-    _ writer: any QueryWriter, _ input: GroupingInput, _ index: GroupingIndex, _ embedder: any Embedder
+    _ queries: [GroupingQuery], _ input: GroupingInput, _ index: GroupingIndex, _ embedder: any Embedder
   ) async -> GroupingDecision? {
-    guard let queries = try? await writer.queries(for: input), !queries.isEmpty else { return nil }
+    guard !queries.isEmpty else { return nil }
     var told = input
     told.text.sentences += queries.prefix(3).map { String($0.text.prefix(300)) }
     guard let vector = try? await embedder.vectors(of: [told]).first else { return nil }

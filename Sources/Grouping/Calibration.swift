@@ -35,6 +35,8 @@ package struct Calibration: Sendable, Equatable, Codable {
   package var sameCode: Double
   /// How far below the bar two reports' mean score may be for a signal that is near enough to both to unite them; nil for never.
   package var bridge: Double?
+  /// How far the nearest report must be above the bar or ahead of the next one: where two are as near, one of them is a guess.
+  package var margin: Double?
   /// Where words decide beside the score; nil where the vectors know better.
   package var words: WordBars?
   /// The mean vector of each source over the labelled streams; under the empty name that of all.
@@ -55,7 +57,7 @@ package struct Calibration: Sendable, Equatable, Codable {
   package init(
     arrival: Bar, review: Bar, twin: Double, spread: Double, words: WordBars?, means: [String: [Float]] = [:],
     imaginedSignals: Double = 8, imaginedShare: Double = 0.3, elsewhere: Double = 2, sameCode: Double = 0.7,
-    bridge: Double? = nil
+    bridge: Double? = nil, margin: Double? = nil
   ) {
     self.arrival = arrival
     self.review = review
@@ -68,6 +70,7 @@ package struct Calibration: Sendable, Equatable, Codable {
     self.elsewhere = elsewhere
     self.sameCode = sameCode
     self.bridge = bridge
+    self.margin = margin
   }
 
   /// The share of signals with a twin, of which there are `count`.

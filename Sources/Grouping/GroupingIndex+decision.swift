@@ -74,11 +74,12 @@ extension GroupingIndex {
     guard let best = considered.first else {
       return Assessment(decision: .open(because: "there is no open report", considered: []), considered: [], bar: bar)
     }
-    if best.score >= bar {
+    let isGuess = isGuess(considered, bar)
+    if best.score >= bar, !isGuess {
       let because = "it is unusually like it" + words.explanation(for: best.report)
       return Assessment(
         decision: .join(report: best.report, because: because, score: best.score), considered: considered, bar: bar,
-        unites: bridged(from: best.report, considered, bar, scores))
+        lowestBar: calibration.arrival.lowest, unites: bridged(from: best.report, considered, bar, scores))
     }
     // What a person writes about an error is far from it in form; the same own words are then the better witness.
     if calibration.words != nil {
@@ -87,12 +88,19 @@ extension GroupingIndex {
         let because = "it is like it" + words.explanation(for: candidate.report)
         return Assessment(
           decision: .join(report: candidate.report, because: because, score: candidate.score), considered: considered,
-          bar: bar)
+          bar: bar, lowestBar: calibration.arrival.lowest)
       }
     }
-    let because = "no report is like it by more than chance"
+    let because = isGuess ? "two reports are about equally like it" : "no report is like it by more than chance"
     return Assessment(
-      decision: .open(because: because, considered: Array(considered.prefix(3))), considered: considered, bar: bar)
+      decision: .open(because: because, considered: Array(considered.prefix(3))), considered: considered, bar: bar,
+      lowestBar: calibration.arrival.lowest)
+  }
+
+  /// Whether the nearest report reaches `bar`, and the next one is so near that either could be it.
+  private func isGuess(_ considered: [Considered], _ bar: Double) -> Bool {
+    guard let margin = calibration.margin, considered.count > 1, considered[0].score >= bar else { return false }
+    return considered[0].score < min(bar, considered[1].score) + margin
   }
 
   private static let leeway = 1.0

@@ -14,8 +14,8 @@ package struct LexicalVector: Embedder {
 
   package var calibration: Calibration {
     Calibration(
-      arrival: .init(lowest: 2.5, highest: 3.3, fullShare: 0.4),
-      review: .init(lowest: 2.6, highest: 3.3, fullShare: 0.5), twin: 3, spread: 0.06,
+      arrival: .init(lowest: 2.5, highest: 4.5, fullShare: 0.4),
+      review: .init(lowest: 2.6, highest: 4.5, fullShare: 0.5), twin: 3, spread: 0.06,
       words: .init(cosine: 0.34, weakCosine: 0.14))
   }
 

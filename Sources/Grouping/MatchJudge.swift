@@ -18,6 +18,15 @@ package struct MatchQuestion: Sendable, Equatable {
     /// How many of the signal's queries find it.
     package var hits: Int
     package var score: Double
+
+    package init(report: String, title: String, size: Int, samples: [String], hits: Int, score: Double) {
+      self.report = report
+      self.title = title
+      self.size = size
+      self.samples = samples
+      self.hits = hits
+      self.score = score
+    }
   }
 
   package var title: String

@@ -1,3 +1,4 @@
+import Domain
 import Embedding
 import Essentials
 import Evaluation
@@ -39,6 +40,38 @@ private func run(_ signals: [LabelledSignal], _ embedder: any Embedder) async th
     #expect(first.arrived.map(\.report) == ["r0", "r1", "r0"])
     #expect(first.reasons.count == 3 && first.modelCalls == 0)
     #expect(try await run(labelled, LexicalVector()).arrived == first.arrived)
+  }
+
+  @Test(arguments: [("voucher", "r0"), ("theme", "r2"), ("alone", "r6")])
+  func `asks a judge that knows the labels where scores leave it open, and follows it`(
+    _ group: String, _ report: String
+  ) async throws {
+    let texts = [
+      "Voucher and gift card together stop the checkout with an error",
+      "Checkout shows an error for a gift card with a voucher", "Dark theme is unreadable on the calendar page",
+      "Exporting contacts drops umlauts", "Two-factor codes arrive an hour late",
+      "Map pins jump when zooming on a tablet", "An error for a gift card",
+    ]
+    let groups = ["voucher", "voucher", "theme", "export", "codes", "map", group]
+    let lines = zip(texts, groups).enumerated().map { number, pair in
+      #"{"id": "\#(number)", "source": "zendesk", "type": "ticket", "content": "\#(pair.0)", "group": "\#(pair.1)"}"#
+    }
+    let labelled = try LabelledSignal.read(Data(lines.joined(separator: "\n").utf8))
+    let vectors = try await GroupingRun.vectors(of: labelled, by: LexicalVector())
+    let told = await GroupingRun(labelled, vectors: vectors, embedder: LexicalVector(), knowsLabels: true)
+    #expect(told.modelCalls > 0 && told.modelCalls < labelled.count && told.failedCalls == 0)
+    #expect(told.arrived.last?.report == report)
+  }
+
+  @Test func `knows by its labels the report that has most of a group`() async throws {
+    func placed(_ group: String, _ report: String) -> Placement { Placement(id: "", group: group, report: report) }
+    let arrived = [placed("a", "r1"), placed("a", "r2"), placed("b", "r3"), placed("a", "r2")]
+    let candidates = ["r1", "r2", "r3"].map {
+      MatchQuestion.Candidate(report: $0, title: "", size: 1, samples: [], hits: 0, score: 1)
+    }
+    let question = MatchQuestion(title: "", text: "", candidates: candidates)
+    #expect(try await LabelJudge(group: "a", after: arrived).choose(question) == ["r2"])
+    #expect(try await LabelJudge(group: "c", after: arrived).choose(question).isEmpty)
   }
 
   @Test func `takes lines with the same id for different signals`() async throws {

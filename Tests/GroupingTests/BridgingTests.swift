@@ -5,10 +5,10 @@ import Grouping
 import Testing
 
 /// Scores as those of vectors that know better than words, so that a signal may unite reports.
-private func calibration(bridge: Double?) -> Calibration {
+private func calibration(bridge: Double?, margin: Double? = nil) -> Calibration {
   Calibration(
     arrival: .init(lowest: 2.4, highest: 2.4, fullShare: 0.4), review: .init(lowest: 2.4, highest: 2.4, fullShare: 0.5),
-    twin: 3, spread: 0.13, words: nil, bridge: bridge)
+    twin: 3, spread: 0.13, words: nil, bridge: bridge, margin: margin)
 }
 
 private func input(_ id: String) -> GroupingInput {
@@ -27,8 +27,8 @@ private func vector(_ directions: Int...) -> [Float] {
 }
 
 /// Two reports that look in different directions, and fourteen others.
-private func index(bridge: Double?, second: [Float]) -> GroupingIndex {
-  var index = GroupingIndex(calibration: calibration(bridge: bridge))
+private func index(bridge: Double?, margin: Double? = nil, second: [Float]) -> GroupingIndex {
+  var index = GroupingIndex(calibration: calibration(bridge: bridge, margin: margin))
   index.add(input("a"), vector: vector(0, 1), to: "first")
   index.add(input("b"), vector: second, to: "second")
   for other in 6..<20 { index.add(input("x\(other)"), vector: vector(other), to: "r\(other)") }
@@ -53,5 +53,20 @@ private func index(bridge: Double?, second: [Float]) -> GroupingIndex {
   @Test func `leaves them apart where scores go by words`() {
     let found = index(bridge: nil, second: vector(0, 1, 2, 3)).assess(input("n"), vector: between)
     #expect(found.unites.isEmpty)
+  }
+
+  @Test func `opens a report of its own if either could be it`() {
+    let near = index(bridge: nil, second: vector(1, 2, 3))
+    let found = near.assess(input("n"), vector: between)
+    guard case .join = found.decision else { return #expect(Bool(false), "\(found)") }
+    let ahead = found.considered[0].score - min(found.bar, found.considered[1].score)
+    for (margin, isOpened) in [(ahead - 0.01, false), (ahead + 0.01, true)] {
+      let strict = index(bridge: nil, margin: margin, second: vector(1, 2, 3)).assess(input("n"), vector: between)
+      guard case .open(let because, let considered) = strict.decision else {
+        #expect(!isOpened, "\(strict)")
+        continue
+      }
+      #expect(isOpened && because == "two reports are about equally like it" && considered.count == 3)
+    }
   }
 }

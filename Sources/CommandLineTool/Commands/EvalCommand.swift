@@ -14,10 +14,10 @@ enum EvalCommand: ToolCommand {
   static let name = "eval"
   static let summary = "measure grouping and screening on labelled data, and export your own to label"
   static let usage = """
-    usage: nightshift eval grouping --data FILE.jsonl [--engine builtin] [--embedding sentences|words] [--weights FILE]
-                                    [--constants FILE] [--cross-validate] [--json] [--verbose]
+    usage: nightshift eval grouping --data FILE.jsonl [--engine builtin|labels|models] [--config FILE] [--embedding sentences|words]
+                                    [--weights FILE] [--constants FILE] [--cross-validate] [--json] [--verbose]
            nightshift eval duplicates --data FILE.jsonl [--weights FILE] [--json]
-           nightshift eval calibration --data FILE.jsonl [--weights FILE]
+           nightshift eval calibration --data FILE.jsonl [--embedding sentences|words] [--weights FILE] [--verbose]
            nightshift eval screening --data FILE.jsonl [--engine builtin] [--json] [--verbose]
            nightshift eval fix --data DIR [--agent loop|claude-code|command|revert] [--only NAME] [--tools DIR] [--claude FILE]
                            [--sandbox isolated|none] [--json]
@@ -27,10 +27,14 @@ enum EvalCommand: ToolCommand {
     grouping reads one signal per line (source or source_product, type or source_type, content, group), in order, groups each as it
     comes, and says how well that meets the labels. Figures without a prefix are those on arrival; `reviewed` are those after one
     nightly review. --cross-validate leaves whole groups out, five parts in turn, draws groups anew for a 90 % interval, and groups one
-    signal of each group, where nothing belongs together. --verbose lists what was put wrong.
+    signal of each group, where nothing belongs together. --verbose lists what was put wrong. --engine labels also asks, where the scores
+    leave it open, a judge that knows the labels: the most that a model could reach. --engine models asks the models that the
+    settings give to `match` and `query`, within `budget`, and counts calls and cost; with `cassettes` the run is recorded, or answered from
+    a recorded one.
     duplicates reads bug reports (id, summary, description, cluster) and says for how many of those with a duplicate one is among
     the nearest 1, 5 and 10: by sentences, by words and by both.
-    calibration prints the constants that the data gives, for --constants.
+    calibration prints the constants that the data gives, for --constants: the sources' means and the bar on arrival that meets
+    the labels best, each stream (stream) by itself. --verbose lists what was tried.
     screening reads texts (id, text, label: malicious or benign, category) and says how many attacks are caught and how many harmless
     texts are held back. --verbose lists what was judged wrong.
     fix plays cases (DIR/*.bug: a repository with a planted regression, a signal, hidden tests) from the signal to the merged pull request
@@ -58,12 +62,10 @@ enum EvalCommand: ToolCommand {
 
   private static func grouping(_ words: [String]) async throws -> Int32 {
     let arguments = try Arguments(
-      words, options: ["data", "engine", "embedding", "weights", "constants"],
+      words, options: ["data", "engine", "embedding", "weights", "constants", SettingsFile.option],
       flags: ["json", "verbose", "cross-validate"])
     try arguments.none()
-    guard arguments["engine"] ?? "builtin" == "builtin" else {
-      throw UsageError("this version's only engine is builtin")
-    }
+    let models = try groupingModels(arguments)
     let signals = try signals(arguments)
     var embedder = try embedder(arguments)
     if let path = arguments["constants"] {
@@ -72,7 +74,9 @@ enum EvalCommand: ToolCommand {
     }
     let start = SystemTime().now()
     let vectors = try await GroupingRun.vectors(of: signals, by: embedder)
-    let run = await GroupingRun(signals, vectors: vectors, embedder: embedder)
+    let run = await GroupingRun(
+      signals, vectors: vectors, embedder: embedder, arbitration: models?.arbitration ?? Arbitration(),
+      knowsLabels: arguments["engine"] == "labels")
     let seconds = SystemTime().now().timeIntervalSince(start)
     var checked: CrossValidation?
     if arguments.has("cross-validate") {
@@ -80,10 +84,23 @@ enum EvalCommand: ToolCommand {
     }
     let report = GroupingEvaluation(
       embedder: embedder.name, run: run, titles: signals.map { GroupingInput($0.signal).title }, seconds: seconds,
-      crossValidation: checked)
+      crossValidation: checked, dollars: models?.dollars ?? 0)
     Terminal.say(arguments.has("json") ? report.json.text : report.text)
     if arguments.has("verbose") { report.confusion.forEach { Terminal.say($0) } }
     return 0
+  }
+
+  /// The models of the settings where they are to be asked; nil for the engine alone.
+  private static func groupingModels(_ arguments: Arguments) throws -> GroupingModels? {
+    switch arguments["engine"] {
+    case nil, "builtin", "labels": return nil
+    case "models":
+      guard let models = try GroupingModels(try SettingsFile.read(arguments), time: SystemTime()) else {
+        throw UsageError("the settings give no model to `match` or `query` under `tasks`")
+      }
+      return models
+    default: throw UsageError("--engine takes builtin, labels or models")
+    }
   }
 
   private static func duplicates(_ words: [String]) async throws -> Int32 {
@@ -96,12 +113,20 @@ enum EvalCommand: ToolCommand {
   }
 
   private static func calibration(_ words: [String]) async throws -> Int32 {
-    let arguments = try Arguments(words, options: ["data", "weights"])
+    let arguments = try Arguments(words, options: ["data", "embedding", "weights"], flags: ["verbose"])
     try arguments.none()
     let signals = try signals(arguments)
     let embedder = try embedder(arguments)
     let vectors = try await GroupingRun.vectors(of: signals, by: embedder)
-    let made = embedder.calibration.withMeans(of: signals, vectors: vectors)
+    var known = embedder.calibration
+    // Words have no form of a source that a mean could take out beforehand.
+    if known.words == nil { known = known.withMeans(of: signals, vectors: vectors) }
+    let streams = Dictionary(grouping: signals.indices) { signals[$0].stream }.sorted { $0.key < $1.key }
+    let search = await BarSearch(
+      streams.map { own in .init(signals: own.value.map { signals[$0] }, vectors: own.value.map { vectors[$0] }) },
+      embedder: embedder, calibration: known)
+    if arguments.has("verbose") { search.trials.forEach { Terminal.remark($0.text) } }
+    let made = search.best
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     Terminal.say(String(decoding: try encoder.encode(made), as: UTF8.self))

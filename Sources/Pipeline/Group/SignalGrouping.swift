@@ -38,8 +38,8 @@ package actor SignalGrouping {
     let queries = index.isSmall ? [] : try await context.embedder.vectors(ofQueriesFor: member.input)
     index.warm(around: member.input, vector: member.vector)
     let assessment = index.assess(member.input, vector: member.vector, queries: queries)
-    let decision = await decide(assessment, member, in: index, for: routed.repository)
-    switch decision {
+    let outcome = await decide(assessment, member, in: index, for: routed.repository)
+    switch outcome.decision {
     case .join(let id, let because, let score):
       guard let found = try await context.shelf.report(Identifier(id)) else {
         // The report was decided on but never kept: a crash in between. It is opened now, under the same name.
@@ -48,9 +48,7 @@ package actor SignalGrouping {
       let report = try await context.shelf.current(found)
       if score.isFinite { change.note(signal.id.text, "group", "scored \(Self.text(score))", at: context.now) }
       try join(report, routed, member, &index, &change, because)
-      // What the scores would unite belongs to what the scores decided.
-      let unites = decision == assessment.decision ? assessment.unites : []
-      try await unite(unites, with: report, signal.id, &index, &change)
+      try await unite(outcome.unites, with: report, signal.id, &index, &change)
     case .open(let because, let considered):
       try await noteConsidered(considered, signal, &change)
       try open(routed, member, &index, &change, because)
@@ -60,7 +58,7 @@ package actor SignalGrouping {
   /// Lends a repository's index: meanwhile nobody else holds it, so that changing it copies nothing.
   ///
   /// After an error it is read from the store again, since it may hold what is not kept.
-  private func lending(
+  func lending(
     _ repository: RepositoryName, _ work: (inout GroupingIndex) async throws -> Void
   ) async throws {
     var index = try await self.index(of: repository)
@@ -73,12 +71,9 @@ package actor SignalGrouping {
   /// What the scores decided, or a model where one is set up and they leave it open.
   private func decide(
     _ assessment: Assessment, _ member: GroupedSignal, in index: GroupingIndex, for repository: RepositoryName
-  ) async -> GroupingDecision {
-    let arbitration = context.models.arbitration(for: repository)
-    guard !arbitration.isIdle else { return assessment.decision }
-    return await arbitration.settle(
-      member.input, vector: member.vector, in: index, embedder: context.embedder, assessment: assessment
-    ).decision
+  ) async -> Arbitration.Outcome {
+    await context.models.arbitration(for: repository).settle(
+      member.input, vector: member.vector, in: index, embedder: context.embedder, assessment: assessment)
   }
 
   /// Forgets what is in memory, so that it is read from the store again.

@@ -1,7 +1,7 @@
 package import Agents
 package import Configuration
 import Domain
-import Grouping
+package import Grouping
 package import LanguageModel
 
 /// Who is asked where judgement is needed: a language model where one is set up, else nobody.
@@ -21,7 +21,11 @@ package struct ModelDesk: Sendable {
 
   /// Settles what the scores leave open about signals of `repository`.
   func arbitration(for repository: RepositoryName) -> Arbitration {
-    let account = SpendAccount(repository: repository.description)
+    arbitration(on: SpendAccount(repository: repository.description))
+  }
+
+  /// Settles what the scores leave open, at the cost of `account`.
+  package func arbitration(on account: SpendAccount) -> Arbitration {
     return Arbitration(
       judge: choose(.match, account).map { ModelMatchJudge($0) },
       writer: choose(.query, account).map { ModelQueryWriter($0) })
