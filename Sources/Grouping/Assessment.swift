@@ -25,7 +25,7 @@ package struct Assessment: Sendable, Equatable {
   }
 
   /// How many units below the lowest bar, and above the bar, a score is still unclear.
-  private static let below = 0.6
+  private static let below = 1.0
   private static let above = 0.9
 
   /// Whether the best score is so near the bar that a second opinion is worth its price.
