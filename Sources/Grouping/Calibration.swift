@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where an embedder's scores part, and what is usual among its vectors; made from labelled streams.
 package struct Calibration: Sendable, Equatable, Codable {
   /// How alike is enough depends on the stream: where many signals have a near twin a score may be lower than where problems come once.
@@ -7,11 +9,14 @@ package struct Calibration: Sendable, Equatable, Codable {
     /// Where none has.
     package var highest: Double
     package var fullShare: Double
+    /// By how much the score of a twin rises each time there are e times as many signals: among more strangers the nearest is nearer.
+    package var twinGrowth: Double?
 
-    package init(lowest: Double, highest: Double, fullShare: Double) {
+    package init(lowest: Double, highest: Double, fullShare: Double, twinGrowth: Double? = nil) {
       self.lowest = lowest
       self.highest = highest
       self.fullShare = fullShare
+      self.twinGrowth = twinGrowth
     }
 
     package func height(twinShare: Double) -> Double {
@@ -23,7 +28,7 @@ package struct Calibration: Sendable, Equatable, Codable {
   package var arrival: Bar
   /// Merge in the nightly review at this mean z-score or above.
   package var review: Bar
-  /// A signal whose nearest one has this z-score or above has a twin.
+  /// A signal whose nearest one has this z-score or above has a twin, among few.
   package var twin: Double
   /// Signals that the share of twins is imagined to have been seen in before, and the share among those.
   package var imaginedSignals: Double
@@ -71,6 +76,15 @@ package struct Calibration: Sendable, Equatable, Codable {
     self.sameCode = sameCode
     self.bridge = bridge
     self.margin = margin
+  }
+
+  /// So many signals are few, and from so many on strangers come no nearer that could be told from twins.
+  private static let few = 45.0
+  private static let many = 240.0
+
+  /// The z-score from which on a signal among `count` has a twin, for `bar`.
+  package func twinScore(_ bar: Bar, among count: Int) -> Double {
+    twin + (bar.twinGrowth ?? 0) * log(min(max(Double(count), Self.few), Self.many) / Self.few)
   }
 
   /// The share of signals with a twin, of which there are `count`.

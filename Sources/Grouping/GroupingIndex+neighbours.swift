@@ -39,12 +39,13 @@ extension GroupingIndex {
   /// Whether one of `slot`'s neighbours is its twin, which then has one too.
   mutating func noteTwins(of slot: Int) {
     guard let own = lists.surroundings[slot] else { return }
+    let enough = calibration.twinScore(calibration.arrival, among: count)
     var isFound = false
     for entry in lists.entries[slot] {
       let other = Int(entry.slot)
       guard let theirs = lists.surroundings[other] else { continue }
       let score = own.score(Double(entry.cosine), theirs) + correction(slots[slot]?.place, slots[other]?.place)
-      guard score >= calibration.twin else { continue }
+      guard score >= enough else { continue }
       isFound = true
       lists.note(other, hasTwin: true)
     }

@@ -22,10 +22,19 @@ struct PairScores {
   init(_ index: GroupingIndex) {
     self.init(index, [], Centring(means: index.means.vectors))
     if index.isSmall {
-      standAnew(index.arranged)
+      standAnew(index.arranged, index.calibration.review)
     } else {
       for slot in index.arranged { standings[slot + 1] = kept(slot) }
-      twinShare = index.calibration.twinShare(index.lists.twins, of: index.lists.listed)
+      let enough = index.calibration.twinScore(index.calibration.review, among: index.count)
+      let twins = index.arranged.count { slot in hasTwin(slot, enough) }
+      twinShare = index.calibration.twinShare(twins, of: index.lists.listed)
+    }
+  }
+
+  /// Whether one of a signal's neighbours scores `enough`; none does where they were never listed.
+  private func hasTwin(_ slot: Int, _ enough: Double) -> Bool {
+    index.lists.entries[slot].contains { entry in
+      score(standings[slot + 1], standings[Int(entry.slot) + 1], entry.cosine) >= enough
     }
   }
 
@@ -34,7 +43,7 @@ struct PairScores {
   {
     self.init(index, vector, sighting.centring)
     if index.isSmall {
-      standAnew(index.arranged + [Self.newcomer], sighting.own, input.place)
+      standAnew(index.arranged + [Self.newcomer], index.calibration.arrival, sighting.own, input.place)
       return
     }
     let nearest = sighting.nearest(in: index)
@@ -44,7 +53,8 @@ struct PairScores {
     let isTwin = nearest.contains { entry in
       guard let theirs = index.lists.surroundings[Int(entry.slot)] else { return false }
       let place = index.slots[Int(entry.slot)]?.place
-      return own.score(Double(entry.cosine), theirs) + index.correction(input.place, place) >= index.calibration.twin
+      return own.score(Double(entry.cosine), theirs) + index.correction(input.place, place)
+        >= index.calibration.twinScore(index.calibration.arrival, among: index.count + 1)
     }
     twinShare = index.calibration.twinShare(index.lists.twins + (isTwin ? 1 : 0), of: index.lists.listed + 1)
   }
@@ -57,7 +67,9 @@ struct PairScores {
   }
 
   /// Reckons everything about `members` from their vectors alone.
-  private mutating func standAnew(_ members: [Int], _ own: Centring.Profile? = nil, _ place: String? = nil) {
+  private mutating func standAnew(
+    _ members: [Int], _ bar: Calibration.Bar, _ own: Centring.Profile? = nil, _ place: String? = nil
+  ) {
     var profiles = Profiles(index, centring)
     let known = members.map { slot in own.flatMap { slot == Self.newcomer ? $0 : nil } ?? profiles[slot] }
     var cosines = [[Float]](repeating: [Float](repeating: 0, count: members.count), count: members.count)
@@ -76,8 +88,9 @@ struct PairScores {
         place: slot == Self.newcomer ? place : index.slots[slot]?.place)
     }
     let stood = members.map { standings[$0 + 1] }
+    let enough = index.calibration.twinScore(bar, among: members.count)
     let twins = members.indices.count { one in
-      members.indices.contains { $0 != one && score(stood[one], stood[$0], cosines[one][$0]) >= index.calibration.twin }
+      members.indices.contains { $0 != one && score(stood[one], stood[$0], cosines[one][$0]) >= enough }
     }
     twinShare = index.calibration.twinShare(twins, of: members.count)
   }
