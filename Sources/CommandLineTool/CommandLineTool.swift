@@ -38,7 +38,8 @@ package enum CommandLineTool {
     do {
       return try await command.run(rest)
     } catch let error as UsageError {
-      Terminal.complain("\(error)\n\n\(command.usage)")
+      // Not the whole usage: the sentence that matters would scroll away above it.
+      Terminal.complain("\(error)\n`nightshift \(word) --help` says how it is used.")
       return 2
     } catch {
       Terminal.complain(sentence(for: error))
