@@ -23,9 +23,10 @@ struct CommandWorld {
   var shelf: ReportShelf { world.context.shelf }
 
   init(
-    embedder: any Embedder = LexicalVector(), settings change: (inout Settings) -> Void = { _ in }
+    embedder: any Embedder = LexicalVector(), models: ModelDesk = .builtin,
+    settings change: (inout Settings) -> Void = { _ in }
   ) throws {
-    let world = try World(embedder: embedder) { settings in
+    let world = try World(embedder: embedder, models: models) { settings in
       settings.pullRequests.startWithoutOnboarding = true
       change(&settings)
     }

@@ -3,6 +3,7 @@ import Domain
 import Essentials
 import Foundation
 import Grouping
+import LanguageModel
 import Pipeline
 import Runtime
 import Storage
@@ -32,8 +33,8 @@ private struct Compass: Embedder {
 private struct Nights {
   let world: CommandWorld
 
-  init(sureFrom: Int) async throws {
-    world = try CommandWorld(embedder: Compass()) { $0.reports.regroupFrom = sureFrom }
+  init(sureFrom: Int, models: ModelDesk = .builtin) async throws {
+    world = try CommandWorld(embedder: Compass(), models: models) { $0.reports.regroupFrom = sureFrom }
   }
 
   /// Other problems, each of which came once.
@@ -127,6 +128,17 @@ private struct Nights {
     #expect(issue.body.contains("Split off from #\(number) by the nightly review."))
     try await nights.pass()
     #expect(try await nights.world.report("a").weight == 9, "what is in order stays")
+  }
+
+  @Test func `only suggests where a model decides what scores leave open`() async throws {
+    let model = ScriptedModel { _, _ in ModelReply(text: #"{"reports": []}"#) }
+    let nights = try await Nights(sureFrom: 50, models: ModelDesk { task, _ in task == .match ? model : nil })
+    let small = try await nights.open("a", [0])
+    let large = try await nights.open("b", [0, 0])
+    try await nights.background()
+    try await nights.pass()
+    let open = try await nights.world.issue(small)
+    #expect(open.isOpen && open.body.contains("Possibly one problem with #\(large)"))
   }
 
   @Test func `leaves reports that people have acted on`() async throws {

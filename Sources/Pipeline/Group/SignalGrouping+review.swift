@@ -33,11 +33,11 @@ extension SignalGrouping {
     }
     let inHands = Set(reports.values.filter(\.isInHands).map(\.id.text))
     let review = GroupingReview(index, protected: inHands)
-    // By words alone a second look finds no more than the first, so it is never sure of anything.
-    let goesByWords = index.calibration.words != nil
+    // By words alone a second look finds no more than the first; and where a model decided, it looked at more than scores.
+    let isNeverSure = index.calibration.words != nil || !context.models.arbitration(for: repository).isIdle
     let plan = ReviewPlan(
       review.proposals, reports: reports,
-      sureFrom: goesByWords ? .infinity : Double(context.settings.reports.regroupFrom) / 100)
+      sureFrom: isNeverSure ? .infinity : Double(context.settings.reports.regroupFrom) / 100)
     for deed in plan.deeds { try add(deed, in: repository, leased.job.id.text, &change) }
     for report in reports.values.sorted(by: { $0.id.text < $1.id.text }) {
       let suggestions = plan.suggestions[report.id] ?? []
