@@ -90,6 +90,10 @@ import Testing
     ("HTTPError: the server responded with status: 502 (mail)", "location HTTPError 502@cart:total"),
     ("OSError: [Errno 28] No space left on device", "location OSError 28@cart:total"),
     ("KeyError: order 4711 has no rate", "location KeyError@cart:total"),
+    ("RunError: exit_code=3, see the log", "location RunError 3@cart:total"),
+    ("MailError: rejected with code 550", "location MailError 550@cart:total"),
+    ("VoucherError: promo code 1234 is unknown", "location VoucherError@cart:total"),
+    ("AddressError: no such ZIP code 90210, status 123456789", "location AddressError@cart:total"),
     ("KeyError: 'postcode 12345'", "location KeyError@cart:total"),
   ])
   func `tell how an error ended, since one function may throw for many reasons`(_ content: String, _ key: String) {

@@ -19,11 +19,13 @@ package struct ExceptionHeader: Sendable, Equatable {
   }
 
   private static let outcomeNumber = Pattern(
-    "\\b(?:exit|code|status|errno|signal)\\b[ :=#(]{0,3}(\\d{1,5})\\b", ignoringCase: true)
+    "\\b(?:exit|status|errno|signal|(?:error|exit|http|response|result|return|status|with)[ _-]code)\\b[ :=#(]{0,3}(\\d{1,4})\\b",
+    ignoringCase: true)
 
   /// The number by which a program or a service says how it ended, such as an exit code or an HTTP status.
   ///
-  /// One function that calls others throws the same error for all that can go wrong there; this number tells them apart.
+  /// One function that calls others throws the same error for all that can go wrong there; this number tells them apart. A code of
+  /// the product's own, such as a voucher's, is not one: it differs from customer to customer.
   package var outcome: String? { Self.outcomeNumber.first(in: message)?.text(1) }
 
   /// The error `text` reports, or nil if it names none.
