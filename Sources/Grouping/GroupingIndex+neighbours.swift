@@ -72,13 +72,16 @@ extension GroupingIndex {
     noteTwins(of: slot)
   }
 
-  /// Makes lists of up to `limit` signals that have none, the newest first; how many were made.
+  /// Makes lists of up to `limit` signals that have none, the later ones first; how many were made.
   package mutating func warm(upTo limit: Int) -> Int {
     guard !isSmall, lists.listed < count else { return 0 }
-    let bare = slots.indices.filter { slots[$0] != nil && !lists.isListed($0) }
-    let newest = bare.sorted { (slots[$0]?.number ?? 0) > (slots[$1]?.number ?? 0) }.prefix(limit)
-    for slot in newest { warm(slot) }
-    return newest.count
+    // By slot, not by age: putting very many in order for each few of them would take longer than the lists.
+    var made = 0
+    for slot in slots.indices.reversed() where made < limit && slots[slot] != nil && !lists.isListed(slot) {
+      warm(slot)
+      made += 1
+    }
+    return made
   }
 
   /// How many signals have no list of their nearest, which a review needs.
