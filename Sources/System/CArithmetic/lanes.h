@@ -185,7 +185,8 @@ static TARGET void FN(gelu)(float *values, size_t count) {
   size_t i = 0;
   for (; i + LANES <= count; i += LANES) {
     VEC x = FN(load)(values + i);
-    FN(store)(values + i, x * FN(normal)(x));
+    // What is far below zero becomes nothing, and not itself times the last share that was not.
+    FN(store)(values + i, __builtin_elementwise_max(x, (VEC)(-5.25f)) * FN(normal)(x));
   }
   for (; i < count; i++) values[i] = 0.5f * values[i] * (1 + erff(values[i] * 0.70710678f));
 }
